@@ -1,3 +1,7 @@
+using Hitl.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
 var app = builder.Build();
+app.MapDefaultEndpoints();
 await app.RunAsync();
