@@ -11,6 +11,9 @@ namespace Hitl.ServiceDefaults.Telemetry;
 
 internal static class TelemetryExtensions
 {
+    // Several lines per request say nothing that a trace does not say better.
+    private static readonly string[] Chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Polly"];
+
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>One line per message, with its scopes: that is how run and trace ids reach every line.</summary>
@@ -18,6 +21,8 @@ internal static class TelemetryExtensions
     {
         builder.Logging.Configure(options =>
             options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        foreach (var category in Chatty.Where(category => builder.Configuration[$"Logging:LogLevel:{category}"] is null))
+            builder.Logging.AddFilter(category, LogLevel.Warning);
         builder.Logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
