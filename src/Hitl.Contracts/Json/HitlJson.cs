@@ -32,6 +32,8 @@ namespace Hitl.Contracts.Json;
 [JsonSerializable(typeof(Page<WorkerView>))]
 [JsonSerializable(typeof(Page<JsonElement>))]
 [JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(InterventionDetail))]
+[JsonSerializable(typeof(RunStats))]
 [JsonSerializable(typeof(StartRunRequest))]
 [JsonSerializable(typeof(StartRunAnswer))]
 [JsonSerializable(typeof(CancelRunAnswer))]

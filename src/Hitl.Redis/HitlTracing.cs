@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Hitl.Contracts.Events;
+
+namespace Hitl.Redis;
+
+/// <summary>
+/// Spans of what goes through Redis, named after OpenTelemetry's messaging conventions: <c>send jobs</c>, <c>send events</c>.
+/// The W3C context travels in the queue entry and beside each event.
+/// </summary>
+public static class HitlTracing
+{
+    public const string SourceName = "Hitl.Redis";
+    public const string Jobs = "jobs";
+    public const string Events = "events";
+
+    public static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>A span for a message that is put somewhere, or taken from there; null while nobody listens.</summary>
+    public static Activity? Start(string operation, string destination, ActivityKind kind, ActivityContext parent = default)
+    {
+        var activity = Source.StartActivity($"{operation} {destination}", kind, parent);
+        activity?.SetTag("messaging.system", "redis");
+        activity?.SetTag("messaging.destination.name", destination);
+        activity?.SetTag("messaging.operation.name", operation);
+        activity?.SetTag("messaging.operation.type", operation is "send" or "process" or "receive" ? operation : "send");
+        return activity;
+    }
+
+    /// <summary>The parent that a stored <c>traceparent</c> names; none if there is none or it is damaged.</summary>
+    public static ActivityContext Parse(string? traceParent) =>
+        ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : default;
+
+    internal static string? TraceParent(Activity? activity) => activity?.Id ?? Activity.Current?.Id;
+
+    internal static T Stamped<T>(T happened) where T : HitlEvent =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? happened with { TraceId = current.TraceId.ToHexString() } : happened;
+}

@@ -1,0 +1,9 @@
+using Hitl.Contracts.Runs;
+
+namespace Hitl.Redis.Runs;
+
+/// <summary>
+/// Why a run ends as failed. With <see cref="Retry"/> the job gets another run while its attempts last, after the recipe's
+/// back-off, or after <see cref="NotBefore"/>. <see cref="Message"/> is for people and carries no secret.
+/// </summary>
+public sealed record RunFailure(FailureCode Code, string Message, bool Retry, TimeSpan? NotBefore = null);

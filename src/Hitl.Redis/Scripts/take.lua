@@ -1,0 +1,10 @@
+-- queued → running: the lease, the worker and run.started.
+local key = run_key(a.run)
+if call('HGET', key, 'status') ~= 'queued' or not call('ZSCORE', P .. 'queue:ready', a.run) then return { 'gone' } end
+call('ZREM', P .. 'queue:ready', a.run)
+call('ZADD', P .. 'leases', int(now_ms + tonumber(a.lease_ms)), a.run)
+set_run_status(a.run, 'running')
+call('HSET', key, 'token', a.token, 'worker', a.worker, 'address', a.address, 'secret', a.secret, 'started_at', a.at)
+call('HSET', job_key(call('HGET', key, 'job')), 'status', 'active')
+append('run.started', a.run)
+return answer({ 'ok' })

@@ -1,0 +1,45 @@
+using Hitl.Contracts.Workers;
+using Hitl.Redis.Connection;
+
+namespace Hitl.Redis.Workers;
+
+/// <summary>The workers that reported lately.</summary>
+public sealed class WorkerRegistry
+{
+    private readonly RedisWorkspace _redis;
+
+    internal WorkerRegistry(RedisWorkspace redis) => _redis = redis;
+
+    /// <summary>Oldest first. One that has not reported for twice the lease is not listed.</summary>
+    public async Task<IReadOnlyList<WorkerView>> ListAsync(CancellationToken cancellationToken)
+    {
+        var hashes = await _redis.ReadAsync(
+            async database =>
+            {
+                var ids = await database.SortedSetRangeByRankAsync(_redis.Key("workers"));
+                return (ids, await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(_redis.Key($"worker:{id}")))));
+            },
+            cancellationToken);
+        var gone = hashes.ids.Where((_, n) => hashes.Item2[n].Length == 0).ToArray();
+        if (gone.Length > 0)
+            await _redis.ReadAsync(database => database.SortedSetRemoveAsync(_redis.Key("workers"), gone), cancellationToken);
+        return [.. hashes.Item2.Where(hash => hash.Length > 0).Select(hash => ToView(new Fields(hash))).OrderBy(worker => worker.StartedAt).ThenBy(worker => worker.WorkerId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The worker says goodbye: it is no longer listed.</summary>
+    public Task RemoveAsync(string workerId, CancellationToken cancellationToken) =>
+        _redis.ReadAsync(database => database.KeyDeleteAsync(_redis.Key($"worker:{workerId}")), cancellationToken);
+
+    private static WorkerView ToView(Fields worker) => new()
+    {
+        WorkerId = worker.Required("id"),
+        StartedAt = worker.Time("started_at") ?? DateTimeOffset.UnixEpoch,
+        LastSeenAt = worker.Time("last_seen_at") ?? DateTimeOffset.UnixEpoch,
+        Running = worker.Int("running") ?? 0,
+        Waiting = worker.Int("waiting") ?? 0,
+        MaxRunning = worker.Int("max_running") ?? 0,
+        Browser = worker.Text("browser"),
+        Draining = worker.Text("draining") is not null,
+        Problem = worker.Text("problem"),
+    };
+}
