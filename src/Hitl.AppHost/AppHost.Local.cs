@@ -1,1 +1,3 @@
-await Console.Out.WriteLineAsync("not yet");
+using Hitl.AppHost.Local;
+
+return await LocalStart.RunAsync(args);
