@@ -18,8 +18,8 @@ public sealed record RecipeView
     /// <summary>Some step asks a human for input.</summary>
     public bool HasAsk { get; init; }
 
-    public IReadOnlyList<RecipeErrorView> Errors { get; init; } = [];
+    public IReadOnlyList<RecipeError> Errors { get; init; } = [];
 }
 
 /// <summary>What is wrong in which file: a JSON path (<c>$</c> is the document) and what was expected there.</summary>
-public sealed record RecipeErrorView(string File, string Path, string Message);
+public sealed record RecipeError(string File, string Path, string Message);
