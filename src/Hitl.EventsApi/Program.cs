@@ -1,7 +1,48 @@
+using Hitl.EventsApi;
+using Hitl.EventsApi.Idempotency;
+using Hitl.EventsApi.Interventions;
+using Hitl.EventsApi.Jobs;
+using Hitl.EventsApi.OpenApi;
+using Hitl.EventsApi.Problems;
+using Hitl.EventsApi.Recipes;
+using Hitl.EventsApi.Runs;
+using Hitl.EventsApi.Security;
+using Hitl.EventsApi.Stats;
+using Hitl.EventsApi.Streaming;
+using Hitl.EventsApi.Workers;
+using Hitl.Recipes;
+using Hitl.Redis;
 using Hitl.ServiceDefaults;
+using Hitl.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddApiDefaults();
+builder.AddRequestGuard();
+builder.AddConfiguredCors();
+builder.AddApiProblems();
+builder.AddApiDescription();
+builder.AddHitlRedis();
+builder.AddHitlMaintenance();
+builder.AddEventStream();
+builder.AddPageLooks();
+builder.AddRunStart();
+builder.Services.AddRecipes(builder.Configuration);
+
 var app = builder.Build();
+app.UseApiProblems();
+app.UseRequestGuard();
+app.UseCors();
 app.MapDefaultEndpoints();
+app.MapApiDescription();
+
+var api = app.MapGroup("").WithApiFilters();
+api.MapEventStream();
+api.MapRunStart();
+api.MapRuns();
+api.MapJobs();
+api.MapInterventions();
+api.MapRecipes();
+api.MapWorkers();
+api.MapStats();
 await app.RunAsync();

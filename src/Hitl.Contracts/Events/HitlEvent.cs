@@ -22,6 +22,7 @@ public abstract record HitlEvent
 /// <summary>An event of a run: all but those that belong to the stream itself.</summary>
 public abstract record RunEvent : HitlEvent
 {
+    // Each override repeats the attribute: the source generator does not inherit it.
     [JsonIgnore] public abstract string Run { get; }
 }
 
@@ -32,7 +33,7 @@ public sealed record RunQueued : RunEvent
     [JsonPropertyOrder(2)] public required string JobId { get; init; }
     [JsonPropertyOrder(3)] public required string Recipe { get; init; }
     [JsonPropertyOrder(4)] public required string TargetUrl { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record RunStarted : RunEvent
@@ -41,7 +42,7 @@ public sealed record RunStarted : RunEvent
     [JsonPropertyOrder(1)] public required string RunId { get; init; }
     [JsonPropertyOrder(2)] public required string JobId { get; init; }
     [JsonPropertyOrder(3)] public required string TargetUrl { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record RunProgressed : RunEvent
@@ -52,7 +53,7 @@ public sealed record RunProgressed : RunEvent
     [JsonPropertyOrder(3)] public required string? Message { get; init; }
     [JsonPropertyOrder(4)] public required int? ItemsExtracted { get; init; }
     [JsonPropertyOrder(5)] public required int? Percent { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record RunCompleted : RunEvent
@@ -62,7 +63,7 @@ public sealed record RunCompleted : RunEvent
     [JsonPropertyOrder(2)] public RunStatus Status { get; init; } = RunStatus.Completed;
     [JsonPropertyOrder(3)] public required RunStats Stats { get; init; }
     [JsonPropertyOrder(100)] public required string JobId { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 /// <summary><see cref="NextRunId"/> null means that the job is over.</summary>
@@ -74,7 +75,7 @@ public sealed record RunFailed : RunEvent
     [JsonPropertyOrder(3)] public required FailureCode FailureCode { get; init; }
     [JsonPropertyOrder(100)] public required string JobId { get; init; }
     [JsonPropertyOrder(101)] public required string? NextRunId { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record InterventionCreated : RunEvent
@@ -90,7 +91,7 @@ public sealed record InterventionCreated : RunEvent
     [JsonPropertyOrder(103)] public required string Obstacle { get; init; }
     [JsonPropertyOrder(104)] public required DateTimeOffset ExpiresAt { get; init; }
     [JsonPropertyOrder(105)] public required string? PreviousInterventionId { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record InterventionClaimed : RunEvent
@@ -99,7 +100,7 @@ public sealed record InterventionClaimed : RunEvent
     [JsonPropertyOrder(1)] public required string InterventionId { get; init; }
     [JsonPropertyOrder(2)] public required string RunId { get; init; }
     [JsonPropertyOrder(3)] public required string Operator { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 /// <summary><see cref="ExpiresAt"/> follows the contract's fields: who was let go keeps at least a minute.</summary>
@@ -110,7 +111,7 @@ public sealed record InterventionReleased : RunEvent
     [JsonPropertyOrder(2)] public required string RunId { get; init; }
     [JsonPropertyOrder(3)] public required string Operator { get; init; }
     [JsonPropertyOrder(100)] public required DateTimeOffset ExpiresAt { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record InterventionResolved : RunEvent
@@ -120,7 +121,7 @@ public sealed record InterventionResolved : RunEvent
     [JsonPropertyOrder(2)] public required string RunId { get; init; }
     [JsonPropertyOrder(3)] public required Resolution Resolution { get; init; }
     [JsonPropertyOrder(4)] public required string ResolvedBy { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 public sealed record SessionCaptured : RunEvent
@@ -131,7 +132,7 @@ public sealed record SessionCaptured : RunEvent
     [JsonPropertyOrder(3)] public required string? Account { get; init; }
     [JsonPropertyOrder(4)] public required string? InterventionId { get; init; }
     [JsonPropertyOrder(5)] public required string RunId { get; init; }
-    public override string Run => RunId;
+    [JsonIgnore] public override string Run => RunId;
 }
 
 /// <summary>The stream's first message.</summary>

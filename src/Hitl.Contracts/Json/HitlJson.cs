@@ -28,6 +28,7 @@ namespace Hitl.Contracts.Json;
 [JsonSerializable(typeof(Connected))]
 [JsonSerializable(typeof(StreamReset))]
 [JsonSerializable(typeof(Page<RunView>))]
+[JsonSerializable(typeof(Page<RunEventView>))]
 [JsonSerializable(typeof(Page<InterventionView>))]
 [JsonSerializable(typeof(Page<WorkerView>))]
 [JsonSerializable(typeof(Page<JsonElement>))]

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Hitl.Contracts;
+using Hitl.Contracts.Runs;
+using Hitl.EventsApi.Binding;
+using Hitl.EventsApi.Idempotency;
+using Hitl.EventsApi.Problems;
+using Hitl.Redis.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Hitl.EventsApi.Runs;
+
+/// <summary>Starts runs: of any recipe, and of the one that searches for people by name.</summary>
+internal static class StartEndpoints
+{
+    public static void AddRunStart(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RunStarter>();
+        builder.Services.AddOptions<SkipTracingOptions>().BindConfiguration(SkipTracingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    public static void MapRunStart(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/runs", StartAsync).WithName("StartRun").WithTags("Runs").WithSummary("Start a run of a recipe")
+            .ProducesProblem(400).ProducesProblem(503).WithIdempotencyKey();
+        app.MapPost("/skip-tracing/search/by-name", SearchByNameAsync).WithName("SearchByName").WithTags("Runs")
+            .WithSummary("Search for a person: starts the configured people-search recipe")
+            .WithMetadata(new RequestParameter("name", "The person's name.", Required: true))
+            .ProducesProblem(400).ProducesProblem(503).WithIdempotencyKey();
+    }
+
+    private static async Task<Results<Accepted<StartRunAnswer>, ProblemHttpResult>> StartAsync(
+        JsonBody<StartRunRequest> body, HttpContext context, RunStarter starter, RunStore runs, CancellationToken cancellationToken)
+    {
+        var request = body.Value;
+        var errors = new FieldErrors();
+        if (request.Session is not null)
+            errors.Add("$.session", "Sessions can't be captured by this version: leave it out.");
+        var job = starter.Prepare(request.Recipe, request.Params, request.Priority ?? Priority.Normal, "$.params", errors);
+        return await EnqueueAsync(job, errors, context, runs, cancellationToken);
+    }
+
+    private static async Task<Results<Accepted<StartRunAnswer>, ProblemHttpResult>> SearchByNameAsync(
+        HttpContext context, RunStarter starter, RunStore runs, IOptions<SkipTracingOptions> options, CancellationToken cancellationToken)
+    {
+        // Every query parameter is one of the recipe's, so that a misspelt one is named and not ignored.
+        var given = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        var errors = new FieldErrors();
+        var job = starter.Prepare(options.Value.Recipe, JsonSerializer.SerializeToElement(given), Priority.Normal, "$", errors);
+        return await EnqueueAsync(job, errors, context, runs, cancellationToken);
+    }
+
+    private static async Task<Results<Accepted<StartRunAnswer>, ProblemHttpResult>> EnqueueAsync(
+        NewJob? job, FieldErrors errors, HttpContext context, RunStore runs, CancellationToken cancellationToken)
+    {
+        if (job is null || errors.Any)
+            return ApiProblem.Invalid(errors);
+        var accepted = await runs.EnqueueAsync(job, RequestOperation.Of(context), cancellationToken);
+        return TypedResults.Accepted($"/runs/{accepted.RunId}", new StartRunAnswer(accepted.JobId, accepted.RunId, RunStatus.Queued));
+    }
+}
