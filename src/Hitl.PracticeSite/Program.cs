@@ -1,7 +1,30 @@
+using Hitl.PracticeSite.Broken;
+using Hitl.PracticeSite.Busy;
+using Hitl.PracticeSite.Catalog;
+using Hitl.PracticeSite.Home;
+using Hitl.PracticeSite.Moved;
+using Hitl.PracticeSite.OneTimeCode;
+using Hitl.PracticeSite.People;
+using Hitl.PracticeSite.Site;
+using Hitl.PracticeSite.Slow;
+using Hitl.PracticeSite.Targets;
 using Hitl.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.Services.AddPracticeSite(builder.Configuration);
+
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.UseMiddleware<VisitorMiddleware>();
+app.MapAssets();
+app.MapHome();
+app.MapPeople();
+app.MapCatalog();
+app.MapBusy();
+app.MapOneTimeCode();
+app.MapMoved();
+app.MapSlow();
+app.MapBroken();
+app.MapTargets();
 await app.RunAsync();
