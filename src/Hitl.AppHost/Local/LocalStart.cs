@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Hitl.AppHost.Local;
 
 /// <summary>Starts the stack, reports what becomes of it, and ends it when the launcher has to end.</summary>
@@ -29,6 +31,7 @@ internal static class LocalStart
                 return 2;
             }
 
+            PrefixedConsole.WriteLine(Name, $"Starting without Aspire: {WhyWithoutAspire()}");
             return await RunAsync(options, services);
         }
         catch (LocalStartException error)
@@ -37,6 +40,12 @@ internal static class LocalStart
             return 1;
         }
     }
+
+    private static string WhyWithoutAspire() =>
+        typeof(LocalStart).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(metadata => metadata.Key == "AspireReason")?.Value is { Length: > 0 } reason
+            ? reason
+            : "the package feed has not been asked yet";
 
     private static async Task<int> RunAsync(LocalOptions options, BuiltServices services)
     {

@@ -1,0 +1,35 @@
+using Hitl.AppHost.Aspire;
+
+var builder = DistributedApplication.CreateBuilder(args);
+builder.Configuration.AddUpSwitches(args);
+
+var redis = builder.AddHitlRedis();
+
+var practiceSite = builder.AddProject<Projects.Hitl_PracticeSite>("practice-site")
+    .WithConfiguredPort("Ports:Demo")
+    .WithHttpHealthCheck("/health");
+
+var dashboard = builder.AddProject<Projects.Hitl_Dashboard>("dashboard")
+    .WithConfiguredPort("Ports:Dashboard")
+    .WithHttpHealthCheck("/health")
+    .WithExternalHttpEndpoints();
+
+var eventsApi = builder.AddProject<Projects.Hitl_EventsApi>("events-api")
+    .WithHitlRedis(redis)
+    .WithRecipes(practiceSite)
+    .WithEnvironment("Security__AllowedOrigins__0", dashboard.GetEndpoint("http"))
+    .WithConfiguredPort("Ports:Api")
+    .WithConfiguredReplicas("Replicas:Api")
+    .WithHttpHealthCheck("/health")
+    .WithExternalHttpEndpoints();
+
+builder.AddProject<Projects.Hitl_Worker>("worker")
+    .WithHitlRedis(redis)
+    .WithRecipes(practiceSite)
+    .WithEnvironment("Worker__Targets__AllowedPrivateHosts__0", practiceSite.HostAndPort())
+    .WithConfiguredReplicas("Replicas:Worker")
+    .WithHttpHealthCheck("/health");
+
+dashboard.WithReference(eventsApi).WaitFor(eventsApi);
+
+await builder.Build().RunAsync();

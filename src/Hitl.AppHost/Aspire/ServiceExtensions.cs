@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Hitl.AppHost.Aspire;
+
+/// <summary>What the services get in common: the same keys that the local start gives them.</summary>
+internal static class ServiceExtensions
+{
+    public static IResourceBuilder<ProjectResource> WithRecipes(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> practiceSite) =>
+        service
+            .WithEnvironment("Recipes__Directory", Path.GetFullPath(
+                Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", "..", "recipes")))
+            .WithEnvironment("Recipes__Sites__practice", practiceSite.GetEndpoint("http"));
+
+    public static ReferenceExpression HostAndPort(this IResourceBuilder<ProjectResource> service)
+    {
+        var http = service.GetEndpoint("http");
+        return ReferenceExpression.Create($"{http.Property(EndpointProperty.Host)}:{http.Property(EndpointProperty.Port)}");
+    }
+
+    /// <summary>The port under <paramref name="key"/>, where there is one, instead of the launch profile's.</summary>
+    public static IResourceBuilder<ProjectResource> WithConfiguredPort(this IResourceBuilder<ProjectResource> service, string key) =>
+        Number(service, key) is { } port ? service.WithEndpoint("http", endpoint => endpoint.Port = port) : service;
+
+    public static IResourceBuilder<ProjectResource> WithConfiguredReplicas(this IResourceBuilder<ProjectResource> service, string key) =>
+        service.WithReplicas(Number(service, key) ?? 1);
+
+    private static int? Number(IResourceBuilder<ProjectResource> service, string key)
+    {
+        if (service.ApplicationBuilder.Configuration[key] is not { Length: > 0 } text)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new InvalidOperationException($"{key} is '{text}': must be a number from 1.");
+    }
+}
