@@ -1,0 +1,7 @@
+namespace Hitl.Worker.Browsers;
+
+/// <summary>No browser to start; the message says what to type.</summary>
+internal sealed class BrowserMissingException(string message) : Exception(message);
+
+/// <summary>There is no browser at the moment: it is being started again.</summary>
+internal sealed class BrowserAwayException(string? why) : Exception(why ?? "The browser is being started.");

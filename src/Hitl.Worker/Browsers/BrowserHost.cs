@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+
+namespace Hitl.Worker.Browsers;
+
+/// <summary>Keeps one Chromium running: starts it, notices when it is gone, starts the next one.</summary>
+internal sealed partial class BrowserHost(
+    IOptions<BrowserOptions> options, TimeProvider time, ILogger<BrowserHost> logger) : BackgroundService
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private volatile IBrowser? browser;
+    private volatile string? problem = "The browser is being started.";
+
+    /// <summary>Name and version of the browser, null while there is none.</summary>
+    public string? Version => browser is { IsConnected: true } ready ? $"Chromium {ready.Version}" : null;
+
+    /// <summary>Why there is no browser and what to do, null while there is one.</summary>
+    public string? Problem => Version is null ? problem : null;
+
+    /// <summary>Rings when there is a browser again; must return at once.</summary>
+    public event Action? BecameReady;
+
+    /// <exception cref="BrowserAwayException">There is none at the moment.</exception>
+    public IBrowser Current => browser is { IsConnected: true } ready ? ready : throw new BrowserAwayException(Problem);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = TimeSpan.FromSeconds(options.Value.RetrySeconds);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOneAsync(stoppingToken);
+                problem = "The browser broke and is being started again.";
+                LogGone(wait.TotalSeconds);
+                wait = TimeSpan.FromSeconds(options.Value.RetrySeconds);
+            }
+            catch (Exception exception) when (exception is PlaywrightException or BrowserMissingException or IOException or System.ComponentModel.Win32Exception)
+            {
+                var words = exception is BrowserMissingException ? exception.Message : $"The browser does not start: {FirstLine(exception.Message)} {BrowserFinder.HowToInstall}";
+                if (words != problem)
+                    LogProblem(words);
+                problem = words;
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+            }
+
+            await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RunOneAsync(CancellationToken stoppingToken)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        var path = BrowserFinder.Find(
+            options.Value.ExecutablePath, Environment.GetEnvironmentVariable("PATH"), File.Exists, playwright.Chromium.ExecutablePath);
+        await using var started = await LaunchAsync(playwright, path);
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        started.Disconnected += (_, _) => gone.TrySetResult();
+        if (!started.IsConnected)
+            return;
+        browser = started;
+        problem = null;
+        LogStarted(Version, path);
+        BecameReady?.Invoke();
+        try
+        {
+            await gone.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            browser = null;
+        }
+    }
+
+    private async Task<IBrowser> LaunchAsync(IPlaywright playwright, string path)
+    {
+        // The sandbox needs user namespaces of an ordinary user; Chromium refuses to start with it as root.
+        var isRoot = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
+        if (isRoot)
+            LogNoSandbox("the worker runs as root");
+        try
+        {
+            return await playwright.Chromium.LaunchAsync(Launch(path, sandbox: !isRoot));
+        }
+        catch (PlaywrightException exception) when (!isRoot && exception.Message.Contains("No usable sandbox", StringComparison.Ordinal))
+        {
+            LogNoSandbox("this system allows no user namespaces");
+            return await playwright.Chromium.LaunchAsync(Launch(path, sandbox: false));
+        }
+    }
+
+    private BrowserTypeLaunchOptions Launch(string path, bool sandbox) => new()
+    {
+        ExecutablePath = path,
+        Headless = options.Value.Headless,
+        ChromiumSandbox = sandbox,
+        HandleSIGHUP = false,
+        HandleSIGINT = false,
+        HandleSIGTERM = false,
+        // Playwright turns the popup blocker off; a page that opens windows is better off with it.
+        IgnoreDefaultArgs = ["--disable-popup-blocking"],
+        Args = [.. BrowserFlags.Quiet, .. options.Value.RemoteDebuggingPort is > 0 and var port
+            ? [$"--remote-debugging-port={port}", "--remote-debugging-address=127.0.0.1"] : Array.Empty<string>()],
+    };
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Browser} runs ({Path})")]
+    private partial void LogStarted(string? browser, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chromium runs without its sandbox (--no-sandbox): {Why}. A page that breaks out of it reaches this machine: run the worker as an ordinary user")]
+    private partial void LogNoSandbox(string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The browser is gone; the next one starts in {Seconds} s")]
+    private partial void LogGone(double seconds);
+}

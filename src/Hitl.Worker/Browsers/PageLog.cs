@@ -1,0 +1,26 @@
+namespace Hitl.Worker.Browsers;
+
+internal static partial class PageLog
+{
+    // Only the type: Playwright's messages repeat what was typed.
+    public static void ChoreFailed(ILogger logger, Exception exception)
+    {
+        var what = exception.GetType();
+        ChoreFailed(logger, what);
+    }
+
+    public static void NoScreenshot(ILogger logger, Exception exception)
+    {
+        var what = exception.GetType();
+        NoScreenshot(logger, what);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The page was gone before it could be answered: {What}")]
+    private static partial void ChoreFailed(ILogger logger, Type what);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Refused while a human works on the page")]
+    public static partial void RefusedWhileParked(ILogger logger, PageFaultException why);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "No picture of the page: {What}")]
+    private static partial void NoScreenshot(ILogger logger, Type what);
+}

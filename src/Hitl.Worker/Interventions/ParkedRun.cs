@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hitl.Contracts.Interventions;
+using Hitl.Redis.Interventions;
+using Hitl.Redis.Runs;
+using Hitl.Worker.Browsers;
+
+namespace Hitl.Worker.Interventions;
+
+/// <summary>How waiting ended.</summary>
+internal enum ParkedEnd
+{
+    /// <summary>The obstacle is gone and the run goes on.</summary>
+    Resumed,
+
+    /// <summary>A review's verdict ended the run.</summary>
+    Over,
+}
+
+/// <summary>
+/// A run that waits for a human and holds its page. One look at a time: the operator's and the worker's own go through
+/// the same gate and the same detector, at the page as it stands.
+/// </summary>
+internal sealed class ParkedRun(
+    string interventionId, string secret, Hindrance hindrance, RunPage page, JobQueue queue, RunLease lease, RunEnding ending, TimeProvider time)
+    : IDisposable
+{
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>();
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly TaskCompletionSource<ParkedEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
+
+    public string InterventionId => interventionId;
+
+    /// <summary>Values of an operator were typed into the page: what it shows and where it is may hold them.</summary>
+    public bool WasTypedInto { get; private set; }
+
+    public bool IsSecret(string? presented) =>
+        presented is not null && CryptographicOperations.FixedTimeEquals(secret, Encoding.UTF8.GetBytes(presented));
+
+    /// <summary>Waits until the obstacle is gone, by an operator's look or by itself.</summary>
+    public async Task<ParkedEnd> WatchAsync(CancellationToken stopping)
+    {
+        var reloadAt = In(hindrance.LooksAgainAfter);
+        var clearBefore = false;
+        while (true)
+        {
+            await ((Task)ended.Task).WaitAsync(WatchEvery, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stopping.ThrowIfCancellationRequested();
+            await gate.WaitAsync(stopping);
+            try
+            {
+                if (ended.Task.IsCompleted)
+                    return await ended.Task;
+                if (reloadAt is { } due && time.GetUtcNow() >= due)
+                {
+                    await page.ReloadAsync(stopping);
+                    var after = await hindrance.LookAsync(stopping);
+                    reloadAt = after.Still is null ? null : In(hindrance.LooksAgainAfter);
+                }
+
+                var found = await hindrance.LookAsync(stopping);
+                // Between two documents a page may be blank for a moment: without the content it has to be clear twice.
+                if (found.Still is null && (found.Certain || clearBefore) && await ClearAsync(stopping))
+                    return ParkedEnd.Resumed;
+                clearBefore = found.Still is null;
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }
+    }
+
+    /// <summary>The operator says that it is done, or sends what was asked for.</summary>
+    public async Task<LookAnswer> LookAsync(LookRequest request, CancellationToken stopping)
+    {
+        await gate.WaitAsync(stopping);
+        try
+        {
+            if (ended.Task.IsCompleted)
+                return new(LookOutcome.TooLate, null);
+            var values = request.Values ?? NoValues;
+            if (hindrance.WhyRefused(values) is { } refused)
+                return new(LookOutcome.ValuesRefused, refused);
+            var with = new ResolvedIntervention(interventionId, Resolution.Resolved, request.Operator, request.Note, request.LookId);
+            if (hindrance is Review && values.TryGetValue(Review.Verdict, out var verdict))
+                return await EndAsync(verdict, with, stopping);
+            WasTypedInto |= values.Count > 0;
+            var found = await hindrance.TryAsync(values, stopping);
+            if (found.Still is not null)
+                return new(LookOutcome.StillBlocked, found.Still);
+            if (await queue.ResumeAsync(lease, with, stopping) != ResumeResult.Resumed)
+                return new(LookOutcome.TooLate, null);
+            ended.TrySetResult(ParkedEnd.Resumed);
+            return new(LookOutcome.Resolved, null);
+        }
+        catch (PageFaultException fault) when (fault.Fault == PageFault.TimedOut)
+        {
+            return new(LookOutcome.StillBlocked, fault.Message);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task<LookAnswer> EndAsync(string verdict, ResolvedIntervention with, CancellationToken stopping)
+    {
+        var done = verdict == Review.Accept
+            ? await ending.CompleteAsync(with, stopping)
+            : await ending.FailAsync($"{hindrance.Message} {with.ResolvedBy} let it fail.", with, stopping);
+        if (!done)
+            return new(LookOutcome.TooLate, null);
+        ended.TrySetResult(ParkedEnd.Over);
+        return new(LookOutcome.Resolved, null);
+    }
+
+    private async Task<bool> ClearAsync(CancellationToken stopping) =>
+        await queue.ResumeAsync(lease, new(interventionId, Resolution.Cleared, ResolvedBy.Page), stopping) == ResumeResult.Resumed;
+
+    private DateTimeOffset? In(TimeSpan? wait) => wait is { } span ? time.GetUtcNow() + span : null;
+}

@@ -1,0 +1,109 @@
+using Hitl.Redis.Runs;
+using Hitl.Worker.Interventions;
+
+namespace Hitl.Worker.Jobs;
+
+/// <summary>Why a run has to stop where it is.</summary>
+internal enum StopReason
+{
+    /// <summary>The lease is lost, or could not be renewed in time: somebody else may own the run.</summary>
+    LeaseLost,
+    Cancelled,
+    Draining,
+}
+
+/// <summary>
+/// A run that this process holds the lease of. The lease is counted from when the last successful heartbeat was sent, on
+/// our own clock: at its end the run stops without asking anyone.
+/// </summary>
+internal sealed class HeldRun : IDisposable
+{
+    private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(3);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TimeProvider time;
+    private readonly TimeSpan good;
+    private readonly ITimer deadline;
+    private readonly Lock gate = new();
+    private long renewed;
+    private StopReason? reason;
+    private volatile bool closed;
+
+    public HeldRun(TakenRun taken, TimeSpan lease, TimeProvider time)
+    {
+        (Taken, this.time, renewed) = (taken, time, taken.TakenTimestamp);
+        var margin = lease / 4 < LargestMargin ? lease / 4 : LargestMargin;
+        good = lease - margin;
+        deadline = time.CreateTimer(_ => Check(), null, Left, Timeout.InfiniteTimeSpan);
+    }
+
+    public TakenRun Taken { get; }
+    public RunLease Lease => Taken.Lease;
+
+    /// <summary>Fires once the run has to stop.</summary>
+    public CancellationToken Stopping => stopping.Token;
+
+    public StopReason? Reason
+    {
+        get
+        {
+            lock (gate)
+                return reason;
+        }
+    }
+
+    /// <summary>Where the run waits for a human, while it does.</summary>
+    public ParkedRun? Parked { get; set; }
+
+    public void Renewed(long sent)
+    {
+        if (closed || sent <= Interlocked.Read(ref renewed))
+            return;
+        Interlocked.Exchange(ref renewed, sent);
+        deadline.Change(Left, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Stop(StopReason why)
+    {
+        lock (gate)
+        {
+            // A lost lease overrules the rest: then nothing may be written any more.
+            if (reason is null || why == StopReason.LeaseLost)
+                reason = why;
+        }
+
+        if (!closed)
+            stopping.Cancel();
+    }
+
+    /// <summary>To be asked before anything is done in the run's name; notices also time that passed while the process was stopped.</summary>
+    /// <exception cref="OperationCanceledException">The run has to stop.</exception>
+    public void EnsureHeld()
+    {
+        Check();
+        stopping.Token.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose()
+    {
+        closed = true;
+        // The token's source stays as it is: the keeper may be about to stop this run, and it holds no handle.
+        deadline.Dispose();
+    }
+
+    private TimeSpan Left
+    {
+        get
+        {
+            var left = good - time.GetElapsedTime(Interlocked.Read(ref renewed));
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    private void Check()
+    {
+        if (closed)
+            return;
+        if (Left == TimeSpan.Zero)
+            Stop(StopReason.LeaseLost);
+    }
+}

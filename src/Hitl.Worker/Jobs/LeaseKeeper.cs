@@ -1,0 +1,102 @@
+using Hitl.Redis;
+using Hitl.Redis.Runs;
+using Hitl.Redis.Workers;
+using Hitl.Worker.Browsers;
+using Microsoft.Extensions.Options;
+
+namespace Hitl.Worker.Jobs;
+
+/// <summary>Renews all leases in one call, well before they run out, and says who this worker is and how it fares.</summary>
+internal sealed partial class LeaseKeeper(
+    JobQueue queue, WorkerRegistry registry, HeldRuns runs, Slots slots, BrowserHost browser, WorkerSelf self,
+    IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
+    private readonly Signal signal = new();
+
+    /// <summary>Beat now: something about the leases may have changed.</summary>
+    public void Ring() => signal.Ring();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var every = queue.LeaseTime / 3;
+        browser.BecameReady += Ring;
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await BeatAsync(every, stoppingToken);
+                await Task.Delay(AtMostEvery, time, stoppingToken);
+                await signal.WaitAsync(every - AtMostEvery, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await SayGoodbyeAsync();
+        }
+        finally
+        {
+            browser.BecameReady -= Ring;
+        }
+    }
+
+    private async Task BeatAsync(TimeSpan every, CancellationToken stoppingToken)
+    {
+        // A beat that hangs is given up when the next one is due.
+        using var limit = new CancellationTokenSource(every, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
+        var held = runs.All;
+        var sent = time.GetTimestamp();
+        try
+        {
+            var report = await queue.HeartbeatAsync(Describe(), [.. held.Select(run => run.Lease)], either.Token);
+            foreach (var run in held)
+                Tell(run, report.Runs.GetValueOrDefault(run.Lease.RunId, LeaseState.Lost), sent);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException
+            || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
+        {
+            LogMissed(held.Count, exception is OperationCanceledException ? "no answer in time" : exception.Message);
+        }
+    }
+
+    private WorkerHeartbeat Describe() => new()
+    {
+        WorkerId = self.Id,
+        StartedAt = self.StartedAt,
+        Running = slots.Taken,
+        Waiting = runs.Waiting,
+        MaxRunning = options.Value.MaxRunning,
+        Browser = browser.Version,
+        Draining = self.IsDraining,
+        Problem = browser.Problem ?? (runs.Waiting >= options.Value.MaxWaiting
+            ? $"{runs.Waiting} runs wait for a human, as many as {WorkerOptions.Section}:MaxWaiting allows: no new job is taken." : null),
+    };
+
+    private static void Tell(HeldRun run, LeaseState state, long sent)
+    {
+        if (state != LeaseState.Lost)
+            run.Renewed(sent);
+        if (state == LeaseState.CancelRequested)
+            run.Stop(StopReason.Cancelled);
+        if (state == LeaseState.Lost)
+            run.Stop(StopReason.LeaseLost);
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        using var limit = new CancellationTokenSource(GoodbyeTime, time);
+        try
+        {
+            await registry.RemoveAsync(self.Id, limit.Token);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException or OperationCanceledException)
+        {
+            LogMissed(0, exception.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No heartbeat for {Runs} runs: {Why}")]
+    private partial void LogMissed(int runs, string why);
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Json;
+using Hitl.Contracts.Runs;
+using Hitl.Redis.Interventions;
+using Hitl.Worker.Interventions;
+using Hitl.Worker.Jobs;
+
+namespace Hitl.Worker.Runs;
+
+/// <summary>Parks a run at an obstacle: asks for a human with evidence, gives up the place, keeps the page, and goes on when it is gone.</summary>
+internal sealed class HumanWait(RunContext run, Slots slots, WorkerTelemetry telemetry)
+{
+    /// <summary>False when a review's verdict ended the run.</summary>
+    public async Task<bool> ForAsync(Hindrance hindrance, string? rule = null)
+    {
+        using var span = WorkerTelemetry.Source.StartActivity("wait for human");
+        span?.SetTag("hitl.intervention.reason", WireName.Of(hindrance.Reason));
+        var asked = run.Time.GetTimestamp();
+        run.Clock.Pause();
+        var id = await AskAsync(hindrance, rule ?? hindrance.Rule);
+        run.OpenIntervention = id;
+        run.Tally.Interventions++;
+        run.Page.Parked = true;
+        RunStats Stats() => run.Tally.ToStats(run.Time.GetElapsedTime(asked));
+        using var parked = new ParkedRun(
+            id, run.Held.Taken.Secret, hindrance, run.Page, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
+        run.Held.Parked = parked;
+        telemetry.Waiting.Add(1);
+        telemetry.Running.Add(-1);
+        run.Slot.Dispose();
+        try
+        {
+            var end = await parked.WatchAsync(run.Held.Stopping);
+            run.OpenIntervention = null;
+            if (end == ParkedEnd.Over)
+                return false;
+        }
+        finally
+        {
+            run.WasTypedInto |= parked.WasTypedInto;
+            run.Held.Parked = null;
+            var waited = run.Time.GetElapsedTime(asked);
+            run.Tally.HumanWait += waited;
+            telemetry.HumanWait.Record(waited.TotalSeconds, new TagList { { "reason", WireName.Of(hindrance.Reason) } });
+            telemetry.Waiting.Add(-1);
+            telemetry.Running.Add(1);
+        }
+
+        run.Slot = await slots.ReturnAsync(run.Held.Stopping);
+        run.Page.Parked = false;
+        run.Clock.Resume();
+        return true;
+    }
+
+    private async Task<string> AskAsync(Hindrance hindrance, string? rule)
+    {
+        var picture = await run.Page.ScreenshotAsync(
+            [.. run.Recipe.Steps.OfType<Recipes.Model.AskStep>().SelectMany(ask => ask.Fields).Where(field => field.IsSecret).Select(field => field.Selector), .. hindrance.SecretInputs],
+            run.Held.Stopping);
+        var seen = await run.Page.ObserveAsync(new(), run.Held.Stopping);
+        var url = run.TellableUrl;
+        return await run.Queue.WaitAsync(run.Lease, new NewIntervention
+        {
+            Reason = hindrance.Reason,
+            Site = Uri.TryCreate(url, UriKind.Absolute, out var at) ? at.Authority : run.Bound.Site,
+            Account = run.Bound.Account,
+            Url = url,
+            ExpiresAfter = run.Recipe.InterventionTimeout,
+            PreviousInterventionId = run.Tally.Interventions == 0 ? run.Held.Taken.PreviousInterventionId : null,
+            Detail = new()
+            {
+                Message = hindrance.Message,
+                Instructions = hindrance.Instructions,
+                Fields = hindrance.Fields,
+                LooksAgainAt = hindrance.LooksAgainAfter is { } wait ? run.Time.GetUtcNow() + wait : null,
+                Evidence = new Evidence { HttpStatus = seen.Status, Rule = rule, PageTitle = seen.Title },
+            },
+            Screenshot = picture,
+        }, run.Held.Stopping);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Hitl.Contracts.Runs;
+using Hitl.Recipes.Model;
+using Hitl.Recipes.Templates;
+using Hitl.Redis.Runs;
+using Hitl.Worker.Browsers;
+using Hitl.Worker.Jobs;
+
+namespace Hitl.Worker.Runs;
+
+/// <summary>What the parts of one run's work share.</summary>
+internal sealed class RunContext : IDisposable
+{
+    private const int LargestCall = 1024 * 1024;
+    private static readonly IReadOnlyList<JsonElement> NoItems = [];
+    private readonly CancellationTokenSource working;
+
+    public RunContext(HeldRun held, BoundRecipe bound, RunPage page, RunTally tally, JobQueue queue, Slots.Slot slot, TimeProvider time)
+    {
+        (Held, Bound, Page, Tally, Queue, Slot, Time) = (held, bound, page, tally, queue, slot, time);
+        Clock = new WorkClock(bound.Recipe.Limits.MaxDuration, time);
+        working = CancellationTokenSource.CreateLinkedTokenSource(held.Stopping, Clock.Over);
+    }
+
+    public HeldRun Held { get; }
+    public BoundRecipe Bound { get; }
+    public RunPage Page { get; }
+    public RunTally Tally { get; }
+    public JobQueue Queue { get; }
+    public TimeProvider Time { get; }
+    public WorkClock Clock { get; }
+    public Slots.Slot Slot { get; set; }
+    public Recipe Recipe => Bound.Recipe;
+    public RunLease Lease => Held.Lease;
+
+    /// <summary>Fires when the run has to stop, or has worked as long as the recipe allows.</summary>
+    public CancellationToken Working => working.Token;
+
+    /// <summary>Where the run stands; shown with the time limit's message too.</summary>
+    public string Step { get; private set; } = "open";
+
+    /// <summary>The intervention that is open, if one is: it ends with the run.</summary>
+    public string? OpenIntervention { get; set; }
+
+    /// <summary>An operator's values were typed: the page's address may carry them, so only its path is told from here on.</summary>
+    public bool WasTypedInto { get; set; }
+
+    /// <summary>The page's address as events may tell it.</summary>
+    public string TellableUrl =>
+        !Uri.TryCreate(Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? Held.Taken.TargetUrl
+        : WasTypedInto ? url.GetLeftPart(UriPartial.Path) : url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+
+    public Task ReportAsync(string step, string message, int? percent = null) => ReportAsync(step, message, percent, NoItems);
+
+    /// <summary>Items go with the progress that counts them; many go in several calls.</summary>
+    public async Task ReportAsync(string step, string message, int? percent, IReadOnlyList<JsonElement> items)
+    {
+        Step = step;
+        Held.EnsureHeld();
+        var batch = new List<JsonElement>();
+        var size = 0;
+        foreach (var item in items)
+        {
+            if (size > LargestCall)
+            {
+                await SendAsync(null);
+                size = 0;
+            }
+
+            batch.Add(item);
+            size += item.GetRawText().Length;
+        }
+
+        await SendAsync(percent);
+
+        async Task SendAsync(int? done)
+        {
+            Tally.Items += batch.Count;
+            await Queue.ProgressAsync(Lease, new RunProgress(step, message, Tally.Items, done), batch, Held.Stopping);
+            batch.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        working.Dispose();
+        Clock.Dispose();
+    }
+}

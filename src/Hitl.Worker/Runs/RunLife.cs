@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Runs;
+using Hitl.Recipes.Catalog;
+using Hitl.Recipes.Parameters;
+using Hitl.Recipes.Templates;
+using Hitl.Redis;
+using Hitl.Redis.Interventions;
+using Hitl.Redis.Runs;
+using Hitl.Worker.Browsers;
+using Hitl.Worker.Jobs;
+using Hitl.Worker.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Hitl.Worker.Runs;
+
+/// <summary>One run from being taken to its last event. The page is closed before the end is written.</summary>
+internal sealed partial class RunLife(
+    JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, BrowserHost browser, EgressConnector egress,
+    TargetPolicy targets, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
+{
+    private static readonly Func<ILogger, string, string, IDisposable?> RunScope = LoggerMessage.DefineScope<string, string>("run {RunId} of job {JobId}");
+    private readonly ILogger logger = loggers.CreateLogger<RunLife>();
+
+    public async Task LiveAsync(HeldRun held, Slots.Slot slot)
+    {
+        // The take loop has more to take: it does not wait for this.
+        await Task.Yield();
+        using var process = WorkerTelemetry.Source.StartActivity(
+            $"process {HitlTracing.Jobs}", ActivityKind.Consumer, HitlTracing.Parse(held.Taken.TraceParent));
+        process?.SetTag("messaging.system", "redis").SetTag("messaging.destination.name", HitlTracing.Jobs)
+            .SetTag("messaging.operation.name", "process").SetTag("messaging.operation.type", "process")
+            .SetTag("messaging.message.id", held.Lease.RunId);
+        using var scope = RunScope(logger, held.Lease.RunId, held.Lease.JobId);
+        telemetry.Running.Add(1);
+        var place = new Place(slot);
+        try
+        {
+            await WorkAndEndAsync(held, place);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException)
+        {
+            // Nobody can be told; the lease runs out and the job's next run does the rest.
+            LogUntold(exception.Message);
+        }
+        finally
+        {
+            telemetry.Running.Add(-1);
+            place.Slot.Dispose();
+            runs.Remove(held);
+            held.Dispose();
+        }
+    }
+
+    private async Task WorkAndEndAsync(HeldRun held, Place place)
+    {
+        var tally = new RunTally(held.Taken, time);
+        string? open = null;
+        RunEnd end;
+        LogStarted(held.Taken.Recipe, held.Taken.Attempt);
+        try
+        {
+            var bound = Bind(held.Taken);
+            tally.CostPerPage = bound.Recipe.CostPerPage;
+            await using var page = await OpenAsync(held, bound);
+            using var run = new RunContext(held, bound, page, tally, queue, place.Slot, time);
+            try
+            {
+                end = await WorkAsync(run);
+            }
+            finally
+            {
+                (open, place.Slot) = (run.OpenIntervention, run.Slot);
+            }
+        }
+        catch (Exception exception) when (exception is not (StoreUnavailableException or StoreFullException))
+        {
+            end = Explain(exception, held);
+        }
+
+        await EndAsync(held, end, tally, open);
+    }
+
+    private BoundRecipe Bind(TakenRun taken)
+    {
+        var entry = catalog.Current.Find(taken.Recipe);
+        if (entry is not { CanStart: true })
+        {
+            throw new RunFailedException(FailureCode.RecipeInvalid,
+                entry is null ? $"This worker has no recipe '{taken.Recipe}'." : $"Recipe '{taken.Recipe}' is broken: {entry.Errors[0].Path}: {entry.Errors[0].Message}");
+        }
+
+        try
+        {
+            return binder.Bind(entry.Recipe, taken.Params);
+        }
+        catch (RecipeParametersException exception)
+        {
+            throw new RunFailedException(FailureCode.RecipeInvalid, $"The parameters no longer fit recipe '{taken.Recipe}': {exception.Message}");
+        }
+    }
+
+    private Task<RunPage> OpenAsync(HeldRun held, BoundRecipe bound)
+    {
+        var pages = loggers.CreateLogger<RunPage>();
+        return RunPage.OpenAsync(browser.Current, new EgressGate(egress, loggers.CreateLogger<EgressGate>()), new PageRules
+        {
+            WhyRefusedAsync = (url, cancellationToken) => targets.WhyRefusedAsync(bound, url, cancellationToken),
+            EnsureHeld = held.EnsureHeld,
+            NavigationTimeout = bound.Recipe.Limits.NavigationTimeout,
+            MaxDocumentBytes = bound.Recipe.Limits.MaxPageBytes,
+        }, time, pages);
+    }
+
+    private async Task<RunEnd> WorkAsync(RunContext run)
+    {
+        var human = new HumanWait(run, slots, telemetry);
+        var flow = new PageFlow(run, human, TimeSpan.FromSeconds(options.Value.SettleSeconds), telemetry);
+        try
+        {
+            await run.ReportAsync("open", $"Opening {run.Bound.Site}");
+            await flow.LoadAsync(run.Bound.StartUrl);
+            await new StepRunner(run, flow, human).RunAsync();
+            return await new PageReader(run, flow, human, targets).ReadAsync() ? new RunEnd.Completed() : new RunEnd.Over();
+        }
+        catch (OperationCanceledException) when (run.Clock.Over.IsCancellationRequested && run.Held.Reason is null)
+        {
+            throw new RunFailedException(FailureCode.NavigationTimeout,
+                $"The recipe's limit of {run.Recipe.Limits.MaxSeconds} s of work was reached at '{run.Step}'.", retry: true);
+        }
+    }
+
+    private RunEnd Explain(Exception exception, HeldRun held)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException when held.Reason is { } reason:
+                return Stopped(reason);
+            case LeaseLostException:
+                return new RunEnd.Over();
+            case CancelRequestedException:
+                return Stopped(StopReason.Cancelled);
+            case RunFailedException failed:
+                return new RunEnd.Failed(failed.Failure);
+            case PageFaultException fault:
+                return new RunEnd.Failed(FailureTable.Of(fault));
+            case BrowserAwayException away:
+                return new RunEnd.Failed(new(FailureCode.BrowserCrashed, away.Message, Retry: true));
+            case RecipeRefusedException refused:
+                return new RunEnd.Failed(new(FailureCode.RecipeInvalid, refused.Message, Retry: false));
+            default:
+                // Only its type leaves the process: a browser's message may repeat what was typed.
+                LogBroken(exception.GetType().FullName ?? "unknown", exception.StackTrace ?? "");
+                return new RunEnd.Failed(new(FailureCode.InternalError, $"The worker made a mistake ({exception.GetType().Name}); its log says where.", Retry: true));
+        }
+    }
+
+    private static RunEnd Stopped(StopReason reason) => reason switch
+    {
+        StopReason.Cancelled => new RunEnd.Failed(new(FailureCode.Cancelled, "The run was cancelled.", Retry: false)),
+        StopReason.Draining => new RunEnd.Failed(new(FailureCode.WorkerLost, "The worker was told to stop before the run was done.", Retry: true, NotBefore: TimeSpan.Zero)),
+        _ => new RunEnd.Over(),
+    };
+
+    private async Task EndAsync(HeldRun held, RunEnd end, RunTally tally, string? openIntervention)
+    {
+        try
+        {
+            var with = openIntervention is null ? null : new ResolvedIntervention(openIntervention, Resolution.Cancelled, ResolvedBy.System);
+            switch (end)
+            {
+                case RunEnd.Completed:
+                    await queue.CompleteAsync(held.Lease, tally.ToStats(), null, CancellationToken.None);
+                    LogCompleted(tally.Items, tally.Pages);
+                    break;
+                case RunEnd.Failed { Failure: var failure }:
+                    var written = await queue.FailAsync(held.Lease, failure, tally.ToStats(), with, CancellationToken.None);
+                    LogFailed(failure.Code, failure.Message, written.NextRunId);
+                    break;
+                default:
+                    LogOver();
+                    break;
+            }
+        }
+        catch (CancelRequestedException)
+        {
+            await EndAsync(held, Stopped(StopReason.Cancelled), tally, openIntervention);
+        }
+        catch (LeaseLostException)
+        {
+            LogOver();
+        }
+    }
+
+    private sealed class Place(Slots.Slot slot)
+    {
+        public Slots.Slot Slot { get; set; } = slot;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run of {Recipe} starts, attempt {Attempt}")]
+    private partial void LogStarted(string recipe, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run completed: {Items} items from {Pages} pages")]
+    private partial void LogCompleted(int items, int pages);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run failed, {Code}: {Why} Next run: {Next}")]
+    private partial void LogFailed(FailureCode code, string why, string? next);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run is no longer ours: it ended, or somebody else has it")]
+    private partial void LogOver();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours, {Type}: {Where}")]
+    private partial void LogBroken(string type, string where);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The run's end could not be written: {Why}")]
+    private partial void LogUntold(string why);
+}
