@@ -12,6 +12,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
     ["up"] = ("start everything; --help lists its options", Up.RunAsync),
     ["test"] = ("build and run the tests; arguments go to the test runner (-class NAME, -?)", Test.RunAsync),
+    ["bench"] = ("measure; without a name it lists what can be measured", Bench.RunAsync),
     ["doctor"] = ("say what this machine has, and what each missing thing means", Doctor.RunAsync),
 };
 if (args is [var verb, ..] && verbs.TryGetValue(verb, out var chosen))
@@ -63,6 +64,14 @@ internal static partial class Test
 
     [GeneratedRegex(@"Total: (?<total>\d+), Errors: (?<errors>\d+), Failed: (?<failed>\d+), Skipped: (?<skipped>\d+), Not Run: (?<notrun>\d+)")]
     private static partial Regex Summary();
+}
+
+internal static class Bench
+{
+    public static async Task<int> RunAsync(string[] arguments) => !await Requirements.InstallAsync()
+        ? 1
+        : await Shell.PassAsync("dotnet",
+            ["run", "--project", Repository.File("tests/Hitl.Benchmarks"), "-c", "Release", "-v", "q", "--", .. arguments]);
 }
 
 internal static class Doctor

@@ -1,7 +1,30 @@
+using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Embed;
+using Hitl.Dashboard.Layout;
+using Hitl.Dashboard.Runs;
+using Hitl.Dashboard.Sync;
 using Hitl.ServiceDefaults;
+using Hitl.ServiceDefaults.Security;
+using MudBlazor.Services;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
+builder.AddRequestGuard();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddApiClient();
+builder.Services.AddLiveFeed();
+builder.Services.AddEmbedding();
+builder.Services.AddMudServices();
+builder.Services.AddScoped<PreferencesStore>();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
 var app = builder.Build();
+app.UseRequestGuard();
+app.UseEmbedding();
+app.UseAntiforgery();
+app.MapStaticAssets();
 app.MapDefaultEndpoints();
+app.MapDownloads();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 await app.RunAsync();

@@ -12,6 +12,10 @@ namespace Hitl.AppHost.Local;
 /// </remarks>
 internal sealed class ChildProcess(ProcessSpec spec, Action<string> output) : IAsyncDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    // Never disposed: a grandchild may hold the output open for longer than this object lives.
+    private readonly CountdownEvent _outputEnded = new(initialCount: 2);
     private readonly Process _process = new() { StartInfo = StartInfo(spec) };
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,6 +88,7 @@ internal sealed class ChildProcess(ProcessSpec spec, Action<string> output) : IA
 
         // Without a limit this would also wait for grandchildren that hold the output open.
         while (!_process.WaitForExit(int.MaxValue)) { }
+        _outputEnded.Wait(LastWords);
         _exited.SetResult(_process.ExitCode);
     }
 
@@ -91,6 +96,8 @@ internal sealed class ChildProcess(ProcessSpec spec, Action<string> output) : IA
     {
         if (received.Data is { } line)
             output(line);
+        else
+            _outputEnded.Signal();
     }
 
     private void CloseInput()

@@ -1,0 +1,26 @@
+using Hitl.ServiceDefaults.Http;
+
+namespace Hitl.Dashboard.Api;
+
+internal static class ApiExtensions
+{
+    /// <summary>The name of the client whose answers have no end.</summary>
+    public const string StreamClient = "events";
+
+    private static readonly Uri Address = new("http://events-api");
+
+    // A resolve takes 15 s at most (contract); a page waits for nothing longer.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);
+
+    public static void AddApiClient(this IServiceCollection services)
+    {
+        // No retries: a page says at once that the API is down, and what follows the stream comes back by itself.
+        services.AddHttpClient<HitlApi>(client =>
+        {
+            client.BaseAddress = Address;
+            client.Timeout = LongestAnswer;
+        }).WithoutResilience();
+        services.AddStreamingHttpClient(StreamClient).ConfigureHttpClient(client => client.BaseAddress = Address);
+        services.AddScoped<OperatorName>();
+    }
+}

@@ -1,0 +1,180 @@
+using System.Text;
+using Hitl.Contracts.Events;
+using Hitl.Contracts.Interventions;
+using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Layout;
+using Hitl.Dashboard.Runs;
+using Hitl.Dashboard.Sync;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Hitl.Dashboard.Interventions;
+
+/// <summary>One intervention: what stands in the way, what to do, and the operator's answer.</summary>
+public sealed partial class InterventionDialog : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+    private readonly List<HitlEvent> _events = [];
+    private IReadOnlyList<HistoryEntry> _history = [];
+    private InterventionForm? _form;
+    private InterventionView? _view;
+    private IDisposable? _subscription;
+    private RenderPulse? _pulse;
+    private ApiProblem? _problem;
+    private volatile bool _changed;
+    private string? _missing;
+    private string? _notice;
+    private bool _noticeIsBad;
+    private bool _busy;
+
+    [Parameter, EditorRequired] public string Id { get; set; } = "";
+
+    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
+
+    [Inject] private HitlApi Api { get; set; } = null!;
+    [Inject] private OperatorName Operator { get; set; } = null!;
+    [Inject] private LiveFeed Feed { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private InterventionClaim? Claim { get; set; }
+
+    private bool IsOpen => _view is { Status: InterventionStatus.Open or InterventionStatus.Claimed };
+
+    private string? HeldByOther => Claim?.Token is null && _view is { Status: InterventionStatus.Claimed } view ? view.ClaimedBy : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        Claim = new(Api, Id, Operator.Value, Clock);
+        _pulse = new(Clock, TimeSpan.FromMilliseconds(100), () => InvokeAsync(RefreshAsync));
+        _subscription = Feed.Subscribe(OnUpdate);
+        await LoadAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _subscription?.Dispose();
+        _pulse?.Dispose();
+        await _left.CancelAsync();
+        if (Claim is { } claim)
+            await claim.DisposeAsync();
+        _left.Dispose();
+    }
+
+    private void OnUpdate(LiveUpdate update)
+    {
+        // Its run's events change what is shown; a picture that was loaded anew may have missed some.
+        if (update.Happened is RunEvent happened ? happened.Run != _view?.RunId : update.Happened is not null)
+            return;
+        _changed = true;
+        _pulse?.Request();
+    }
+
+    private async Task RefreshAsync()
+    {
+        if (!_changed || _left.IsCancellationRequested)
+            return;
+        _changed = false;
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            var view = await Api.GetInterventionAsync(Id, _left.Token);
+            var events = await Api.ListRunEventsAsync(view.RunId, _left.Token);
+            (_view, _missing) = (view, null);
+            _events.Clear();
+            _events.AddRange(events.Items.Select(entry => EventJson.Read(Encoding.UTF8.GetBytes(entry.Event.GetRawText()))));
+            _history = HistoryEntry.From(_events);
+            if (!IsOpen)
+                Claim?.Forget();
+            // The title is drawn by the dialog around this component.
+            Dialog.StateHasChanged();
+        }
+        catch (ApiException problem)
+        {
+            // The last picture stays; only one that never came is missing.
+            if (_view is null)
+                _missing = problem.Problem.Code == ApiProblem.Unreachable ? problem.Message : "There is no intervention with this id.";
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            // The dialog was closed.
+        }
+    }
+
+    private Task ToggleClaimAsync() => ActAsync(async () =>
+    {
+        if (Claim!.Token is not null)
+        {
+            await Claim.ReleaseAsync(_left.Token);
+            return "Given back.";
+        }
+
+        await Claim.TakeAsync(problem => InvokeAsync(() => ShowLost(problem)), _left.Token);
+        return null;
+    });
+
+    private Task ResolveAsync(InterventionAnswer answer) => ActAsync(async () =>
+    {
+        await Api.ResolveAsync(
+            Id, new() { Token = Claim?.Token, Note = answer.Note, Values = answer.Values }, Operator.Value, _left.Token);
+        Claim?.Forget();
+        _form?.Clear();
+        return "Resolved: the run goes on.";
+    });
+
+    private Task CancelAsync(string? note) => ActAsync(async () =>
+    {
+        await Api.CancelInterventionAsync(Id, new() { Token = Claim?.Token, Note = note }, Operator.Value, _left.Token);
+        Claim?.Forget();
+        return "Cancelled: the run ends.";
+    });
+
+    private async Task ActAsync(Func<Task<string?>> act)
+    {
+        if (_busy)
+            return;
+        (_busy, _notice, _problem) = (true, null, null);
+        StateHasChanged();
+        try
+        {
+            (_notice, _noticeIsBad) = (await act(), false);
+        }
+        catch (ApiException refused)
+        {
+            _problem = refused.Problem;
+            (_notice, _noticeIsBad) = (Explain(refused.Problem), true);
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            return;
+        }
+        finally
+        {
+            _busy = false;
+        }
+
+        await LoadAsync();
+    }
+
+    private void ShowLost(ApiProblem problem)
+    {
+        (_notice, _noticeIsBad) = ($"You no longer hold it: {Explain(problem)}", true);
+        StateHasChanged();
+    }
+
+    private static string Explain(ApiProblem problem) => problem.Code switch
+    {
+        "still_blocked" => $"Still blocked: {problem.Still ?? problem.Text}",
+        "claimed" => $"{problem.Holder ?? "Somebody else"} holds it at the moment.",
+        "verifying" => "The worker is looking at the page already. Wait for its answer.",
+        "no_verdict" => "The worker gave no answer within 15 s. Look at the page before you try again: what was typed may have reached it.",
+        "values_refused" => problem.Errors.SelectMany(error => error.Value).FirstOrDefault() ?? problem.Text,
+        _ when problem.ResolvedBy is not null || problem.Resolution is not null =>
+            $"Too late: already {InterventionText.Ended(problem.Resolution, problem.ResolvedBy)}.",
+        _ => problem.Text,
+    };
+}

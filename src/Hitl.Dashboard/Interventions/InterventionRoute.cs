@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Hitl.Dashboard.Interventions;
+
+/// <summary>Opens the intervention that the address names as a dialog; closing the dialog leads back to the board.</summary>
+public sealed class InterventionRoute : ComponentBase, IDisposable
+{
+    private static readonly DialogOptions Options = new()
+    {
+        MaxWidth = MaxWidth.Large,
+        FullWidth = true,
+        CloseButton = true,
+        CloseOnEscapeKey = true,
+        CloseOnNavigation = false,
+    };
+
+    private string? _open;
+    private IDialogReference? _dialog;
+
+    [Parameter, EditorRequired] public string? Id { get; set; }
+
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_open == Id)
+            return;
+        _open = Id;
+        _dialog?.Close();
+        _dialog = null;
+        if (Id is not { } id)
+            return;
+        var parameters = new DialogParameters<InterventionDialog> { { dialog => dialog.Id, id } };
+        _dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
+        await _dialog.Result;
+        if (_open == id)
+            Navigation.NavigateTo("");
+    }
+
+    public void Dispose()
+    {
+        _open = null;
+        _dialog?.Close();
+    }
+}

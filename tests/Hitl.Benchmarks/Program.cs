@@ -1,0 +1,16 @@
+using Hitl.Benchmarks;
+
+var benchmarks = new Dictionary<string, (string Says, Func<Task> Run)>(StringComparer.Ordinal)
+{
+    ["events"] = ("append → event at a client, against a bare Redis publish in the same run", EventsBenchmark.RunAsync),
+};
+if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
+{
+    await benchmark.Run();
+    return 0;
+}
+
+await Console.Error.WriteLineAsync("Usage: dotnet run hitl.cs bench NAME");
+foreach (var (known, (says, _)) in benchmarks)
+    await Console.Error.WriteLineAsync($"  {known,-8}{says}");
+return 2;
