@@ -69,7 +69,7 @@ internal sealed class Slots(IOptions<WorkerOptions> options)
         }
     }
 
-    private void Release()
+    private void Release(bool used)
     {
         lock (gate)
         {
@@ -83,17 +83,24 @@ internal sealed class Slots(IOptions<WorkerOptions> options)
             taken--;
         }
 
-        Freed?.Invoke();
+        // A place that was only tried is no news: whoever tried it would try again at once, for ever.
+        if (used)
+            Freed?.Invoke();
     }
 
     internal sealed class Slot(Slots owner) : IDisposable
     {
         private int released;
 
-        public void Dispose()
+        public void Dispose() => Release(used: true);
+
+        /// <summary>Gives the place back because there was nothing to do with it.</summary>
+        public void GiveBack() => Release(used: false);
+
+        private void Release(bool used)
         {
             if (Interlocked.Exchange(ref released, 1) == 0)
-                owner.Release();
+                owner.Release(used);
         }
     }
 }

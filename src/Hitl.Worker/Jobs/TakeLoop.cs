@@ -76,7 +76,7 @@ internal sealed partial class TakeLoop(
         finally
         {
             if (taken is null)
-                slot.Dispose();
+                slot.GiveBack();
         }
 
         if (taken is null)
