@@ -23,17 +23,22 @@ internal static class FreePorts
         throw new InvalidOperationException($"No free port between {First} and {End}.");
     }
 
-    public static bool IsFree(int port)
+    /// <summary>Whether nobody listens at either loopback address: <c>localhost</c> may mean the other one first.</summary>
+    public static bool IsFree(int port) =>
+        IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
+
+    private static bool IsFree(IPAddress address, int port)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        using var listener = new TcpListener(address, port);
         try
         {
             listener.Start();
             return true;
         }
-        catch (SocketException)
+        catch (SocketException error)
         {
-            return false;
+            // A machine whose kernel knows IPv6 can still have no such address.
+            return error.SocketErrorCode == SocketError.AddressNotAvailable;
         }
     }
 }
