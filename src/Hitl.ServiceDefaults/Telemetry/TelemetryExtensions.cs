@@ -12,7 +12,10 @@ namespace Hitl.ServiceDefaults.Telemetry;
 internal static class TelemetryExtensions
 {
     // Several lines per request say nothing that a trace does not say better.
-    private static readonly string[] Chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Polly"];
+    private static readonly string[] Chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Polly", "StackExchange.Redis"];
+
+    // Whoever asks for the health gets the answer; a line for every question would bury all others.
+    private const string HealthChecks = "Microsoft.Extensions.Diagnostics.HealthChecks";
 
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
@@ -23,6 +26,7 @@ internal static class TelemetryExtensions
             options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         foreach (var category in Chatty.Where(category => builder.Configuration[$"Logging:LogLevel:{category}"] is null))
             builder.Logging.AddFilter(category, LogLevel.Warning);
+        builder.Logging.AddFilter(HealthChecks, LogLevel.None);
         builder.Logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
