@@ -17,6 +17,7 @@ builder.Services.AddLiveFeed();
 builder.Services.AddEmbedding();
 builder.Services.AddMudServices();
 builder.Services.AddScoped<PreferencesStore>();
+builder.Services.AddTraceLinks();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
 var app = builder.Build();

@@ -10,6 +10,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
 using Hitl.Contracts.Recipes;
 using Hitl.Contracts.Runs;
+using Hitl.Contracts.Stats;
 using Hitl.Contracts.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -239,6 +240,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         app.MapGet("/interventions/{id}/screenshot", () => Screenshot is { } jpeg ? Results.Bytes(jpeg, "image/jpeg") : Problem(404, "not_found"));
         app.MapGet("/recipes", () => Json(new { items = Recipes, next_cursor = (string?)null, total = Recipes.Count }));
         app.MapGet("/recipes/{id}", (string id) => Recipes.Find(recipe => recipe.Id == id) is { } recipe ? Json(recipe) : Problem(404, "not_found"));
+        app.MapGet("/stats", () => Json(Stats(), HitlJson.Default.StatsView));
         app.MapGet("/workers", () => Json(Page(Workers), HitlJson.Default.PageWorkerView));
         app.MapPost("/runs", (Delegate)PostRunAsync);
         app.MapPost("/runs/{id}/cancel", async (string id, HttpContext context) =>
@@ -254,6 +256,20 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             return Json(new StartRunAnswer(next.JobId, next.RunId, next.Status), HitlJson.Default.StartRunAnswer, 202);
         });
         app.MapPost("/interventions/{id}/{verb}", PostInterventionAsync);
+    }
+
+    private StatsView Stats()
+    {
+        var hour = new DateTimeOffset(Now.UtcDateTime.Date.AddHours(Now.Hour), TimeSpan.Zero);
+        return new()
+        {
+            From = hour.AddHours(-23),
+            To = hour.AddHours(1),
+            Now = new(3, 6, 2, _interventions.Values.Count(view => view.Resolution is null), Workers.Count),
+            Hours = [.. Enumerable.Range(0, 24).Select(i => new StatsHour(hour.AddHours(i - 23), i + 3, i * i % 17 + 2, i % 5, i % 4, i % 3, i % 6))],
+            Recipes = [new("catalog", 120, 3), new("people-search", 31, 9), new("broken", 0, 14)],
+            MedianHumanWaitMs = 74_000,
+        };
     }
 
     private async Task StreamAsync(HttpContext context)
