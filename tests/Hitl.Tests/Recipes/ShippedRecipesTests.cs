@@ -10,7 +10,7 @@ public sealed class ShippedRecipesTests
     public void Catalog_OfTheRepository_HasNoErrors()
     {
         using var directory = new RecipeDirectoryOnDisk();
-        using var host = directory.Host(TimeProvider.System, ("Recipes:Directory", Shipped()));
+        using var host = directory.Host(TimeProvider.System, ("Recipes:Directory", Path.Combine(RepositoryRoot.Path, "recipes")));
         var catalog = host.Services.GetRequiredService<RecipeCatalog>();
         Assert.Empty(catalog.Current.Entries.SelectMany(entry => entry.Errors));
         Assert.Equal(
@@ -18,13 +18,5 @@ public sealed class ShippedRecipesTests
             catalog.Current.Entries.Select(entry => entry.Id));
         var binder = host.Services.GetRequiredService<RecipeBinder>();
         Assert.All(catalog.Current.Entries, entry => Assert.Equal("localhost:8090", entry.ToView(binder).Site));
-    }
-
-    private static string Shipped()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Hitl.slnx")))
-            at = at.Parent;
-        return Path.Combine(at!.FullName, "recipes");
     }
 }
