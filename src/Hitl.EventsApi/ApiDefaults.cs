@@ -14,8 +14,9 @@ internal static class ApiDefaults
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A little more than a body may have, so that the answer to a larger one is a problem and not a cut connection.
-            kestrel.Limits.MaxRequestBodySize = 4 * RequestBytes.Limit;
+            // Far more than a body may have: what is over RequestBytes.Limit is answered at once, and the rest of the body read past
+            // (for 5 s at most), since a client that still sends when the connection is cut would never see that answer.
+            kestrel.Limits.MaxRequestBodySize = 512 * RequestBytes.Limit;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             // A browser sends back the bytes it was given; whatever they are, they must not end in an error status.

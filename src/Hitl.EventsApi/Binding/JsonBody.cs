@@ -16,7 +16,7 @@ namespace Hitl.EventsApi.Binding;
 internal sealed class JsonBody<T> : IBoundValue, IEndpointParameterMetadataProvider where T : class
 {
     private const int DeepestNesting = 32;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = DeepestNesting };
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = DeepestNesting };
     private readonly T? _value;
 
     private JsonBody(T? value, FieldErrors? errors = null, ProblemHttpResult? problem = null) =>
@@ -42,7 +42,7 @@ internal sealed class JsonBody<T> : IBoundValue, IEndpointParameterMetadataProvi
 
         try
         {
-            using var document = JsonDocument.Parse(body.Bytes, Strict);
+            using var document = JsonDocument.Parse(body.Bytes, Bounded);
             return Read(document.RootElement, type);
         }
         catch (JsonException malformed)
@@ -61,9 +61,12 @@ internal sealed class JsonBody<T> : IBoundValue, IEndpointParameterMetadataProvi
         var errors = new FieldErrors();
         if (root.ValueKind != JsonValueKind.Object)
             return new(null, errors.Add("$", "Expected an object."));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in root.EnumerateObject())
         {
-            if (type.Properties.FirstOrDefault(property => property.Name == field.Name) is not { } property)
+            if (!seen.Add(field.Name))
+                errors.Add($"$.{field.Name}", "Give it once.");
+            else if (type.Properties.FirstOrDefault(property => property.Name == field.Name) is not { } property)
                 errors.Add($"$.{field.Name}", $"There is no such field here; known are {string.Join(", ", type.Properties.Select(known => known.Name))}.");
             else if (!Fits(field.Value, property.PropertyType))
                 errors.Add($"$.{field.Name}", $"Expected {Expected(property.PropertyType)}.");

@@ -49,6 +49,9 @@ internal sealed class ItemExport(string runId, ItemFormat format, RunStore runs)
                 columns.AddRange(item.EnumerateObject().Select(field => field.Name).Where(known.Add));
         }
 
+        // No item, or none with a field: there is nothing to head.
+        if (columns.Count == 0)
+            return;
         await using var csv = CsvWriter.Create(context.Response.Body, new CsvWriterOptions(), leaveOpen: true);
         await csv.WriteRecordAsync([.. columns], context.RequestAborted);
         // A run that is under way may have found more since: those have their fields in the next export.

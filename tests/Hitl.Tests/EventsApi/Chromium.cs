@@ -1,0 +1,11 @@
+namespace Hitl.Tests.EventsApi;
+
+/// <summary>The machine's own browser.</summary>
+internal static class Chromium
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+    public static string Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
+        .SelectMany(directory => Names.Select(name => System.IO.Path.Combine(directory, name)))
+        .FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("No Chromium on the PATH: apt-get install chromium");
+}
