@@ -32,6 +32,25 @@ public static class HitlTracing
 
     internal static string? TraceParent(Activity? activity) => activity?.Id ?? Activity.Current?.Id;
 
-    internal static T Stamped<T>(T happened) where T : HitlEvent =>
-        Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? happened with { TraceId = current.TraceId.ToHexString() } : happened;
+    /// <summary>A span that belongs to the trace the run was posted with. Whoever acts on the run from another trace is linked.</summary>
+    internal static Activity? StartForRun(string operation, string destination, string? runTrace)
+    {
+        var run = Parse(runTrace);
+        var current = Activity.Current?.Context ?? default;
+        if (run.TraceId == default || current.TraceId == run.TraceId)
+            return Start(operation, destination, ActivityKind.Producer);
+        var activity = Start(operation, destination, ActivityKind.Producer, run);
+        if (current != default)
+            activity?.AddLink(new(current));
+        return activity;
+    }
+
+    /// <summary>The event with its run's trace; without one, that of whoever acts.</summary>
+    internal static T Stamped<T>(T happened, string? runTrace = null) where T : HitlEvent
+    {
+        var trace = Parse(runTrace).TraceId;
+        if (trace == default && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current)
+            trace = current.TraceId;
+        return trace == default ? happened : happened with { TraceId = trace.ToHexString() };
+    }
 }

@@ -28,7 +28,14 @@ internal sealed class Doorbell : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Fire and forget is the client's own flag: with Redis gone there is nobody to unsubscribe from.
-        await _redis.Subscriber.UnsubscribeAsync(_channel, _handler, CommandFlags.FireAndForget);
+        try
+        {
+            // Fire and forget is the client's own flag: with Redis gone there is nobody to unsubscribe from.
+            await _redis.Subscriber.UnsubscribeAsync(_channel, _handler, CommandFlags.FireAndForget);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection went first, and the subscription with it: a start that failed ends in any order.
+        }
     }
 }

@@ -12,8 +12,9 @@ internal sealed class ClaimRelease(RedisWorkspace redis, TimeProvider time)
 
     private static readonly Script Release = Script.Named("release");
 
-    public Task<ScriptAnswer> TryAsync(Fields intervention, string? token, bool lapsed, Operation operation, CancellationToken cancellationToken)
+    public async Task<ScriptAnswer> TryAsync(Fields intervention, string? token, bool lapsed, Operation operation, CancellationToken cancellationToken)
     {
+        using var activity = HitlTracing.StartForRun("send", HitlTracing.Events, intervention.Text("trace"));
         var now = time.GetUtcNow();
         var expiresAt = intervention.Time("expires_at") ?? now;
         if (expiresAt < now + LeastRemaining)
@@ -22,11 +23,11 @@ internal sealed class ClaimRelease(RedisWorkspace redis, TimeProvider time)
         var released = HitlTracing.Stamped(new InterventionReleased
         {
             InterventionId = intervention.Required("id"), RunId = intervention.Required("run"), Operator = holder, Timestamp = now, ExpiresAt = expiresAt,
-        });
+        }, intervention.Text("trace"));
         var arguments = new ScriptArguments()
             .With("intervention", intervention.Required("id")).With("token", token).With("lapsed", lapsed ? "1" : "").With("operator", holder)
             .With("expires_at", UtcTimeConverter.ToText(expiresAt)).With("remaining_ms", expiresAt - now)
-            .With("trace", HitlTracing.TraceParent(null)).With(EventTypes.InterventionReleased, EventJson.Write(released));
-        return redis.RunAsync(Release, arguments, operation, cancellationToken);
+            .With("trace", activity?.Id ?? intervention.Text("trace")).With(EventTypes.InterventionReleased, EventJson.Write(released));
+        return await redis.RunAsync(Release, arguments, operation, cancellationToken);
     }
 }

@@ -62,15 +62,16 @@ public sealed class InterventionStore
         {
             if (await FieldsAsync(id, cancellationToken) is not { } fields)
                 return new InterventionResult.NotFound();
+            using var activity = HitlTracing.StartForRun("send", HitlTracing.Events, fields.Text("trace"));
             var now = _time.GetUtcNow();
             var claimed = HitlTracing.Stamped(new InterventionClaimed
             {
                 InterventionId = id, RunId = fields.Required("run"), Operator = byOperator, Timestamp = now,
-            });
+            }, fields.Text("trace"));
             var arguments = new ScriptArguments()
                 .With("intervention", id).With("token", token).With("new_token", Ids.NewToken()).With("operator", byOperator)
                 .With("ttl_ms", ClaimTime).With("claim_expires_at", UtcTimeConverter.ToText(now + ClaimTime))
-                .With("trace", HitlTracing.TraceParent(null)).With(EventTypes.InterventionClaimed, EventJson.Write(claimed));
+                .With("trace", activity?.Id ?? fields.Text("trace")).With(EventTypes.InterventionClaimed, EventJson.Write(claimed));
             var answer = await _redis.RunAsync(Claim, arguments, operation, cancellationToken);
             if (answer.IsOk)
                 return new InterventionResult.Claimed(answer[1]!, Time(answer[2]));

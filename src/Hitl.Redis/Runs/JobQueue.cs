@@ -94,7 +94,7 @@ public sealed class JobQueue
         var arguments = Fenced(lease, now, activity)
             .With("step", progress.Step).With("message", progress.Message).With("items_extracted", Text(progress.ItemsExtracted))
             .With("percent", Text(progress.Percent)).With("items", newItems.Count)
-            .With(EventTypes.RunProgress, EventJson.Write(HitlTracing.Stamped(happened)));
+            .With(EventTypes.RunProgress, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         for (var n = 0; n < newItems.Count; n++)
             arguments.With($"item:{n + 1}", System.Text.Encoding.UTF8.GetBytes(newItems[n].GetRawText()));
         await RunFencedAsync(Progress, lease, arguments, cancellationToken);
@@ -124,7 +124,7 @@ public sealed class JobQueue
             .With("expires_at", UtcTimeConverter.ToText(happened.ExpiresAt)).With("expires_in_ms", intervention.ExpiresAfter)
             .With("previous", intervention.PreviousInterventionId)
             .With("detail", JsonSerializer.SerializeToUtf8Bytes(detail, HitlJson.Default.InterventionDetail))
-            .With(EventTypes.InterventionCreated, EventJson.Write(HitlTracing.Stamped(happened)));
+            .With(EventTypes.InterventionCreated, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         if (intervention.Screenshot is { } screenshot)
             arguments.With("screenshot", screenshot);
         var answer = await RunFencedAsync(Wait, lease, arguments, cancellationToken);
@@ -153,7 +153,7 @@ public sealed class JobQueue
         using var activity = Sending(lease);
         var happened = new RunCompleted { RunId = lease.RunId, Stats = stats, JobId = lease.JobId, Timestamp = now };
         var arguments = Ending(Fenced(lease, now, activity), lease, stats, with, now)
-            .With("outcome", WireName.Of(RunStatus.Completed)).With(EventTypes.RunCompleted, EventJson.Write(HitlTracing.Stamped(happened)));
+            .With("outcome", WireName.Of(RunStatus.Completed)).With(EventTypes.RunCompleted, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         return (await RunFencedAsync(Finish, lease, arguments, cancellationToken)).IsOk;
     }
 
@@ -171,8 +171,8 @@ public sealed class JobQueue
         };
         var arguments = Ending(Fenced(lease, now, activity), lease, stats, with, now)
             .With("outcome", WireName.Of(RunStatus.Failed)).With("failure_code", WireName.Of(failure.Code)).With("error_message", failure.Message)
-            .With(EventTypes.RunFailed, EventJson.Write(HitlTracing.Stamped(happened)));
-        next?.AddTo(arguments, now, with is { Resolution: Resolution.Cancelled, ResolvedBy: ResolvedBy.System } ? with.InterventionId : null);
+            .With(EventTypes.RunFailed, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
+        next?.AddTo(arguments, now, with is { Resolution: Resolution.Cancelled, ResolvedBy: ResolvedBy.System } ? with.InterventionId : null, lease.TraceParent);
         var answer = await RunFencedAsync(Finish, lease, arguments, cancellationToken);
         return new(answer.IsOk, answer.IsOk ? next?.RunId : null);
     }
@@ -186,9 +186,7 @@ public sealed class JobQueue
         var now = _time.GetUtcNow();
         var sent = _time.GetTimestamp();
         var trace = activity?.Id ?? run.Text("trace");
-        var started = new RunStarted { RunId = runId, JobId = jobId, TargetUrl = targetUrl, Timestamp = now };
-        if (HitlTracing.Parse(run.Text("trace")) is { TraceId: var traceId } && traceId != default)
-            started = started with { TraceId = traceId.ToHexString() };
+        var started = HitlTracing.Stamped(new RunStarted { RunId = runId, JobId = jobId, TargetUrl = targetUrl, Timestamp = now }, run.Text("trace"));
         var arguments = new ScriptArguments()
             .With("run", runId).With("worker", worker.WorkerId).With("address", worker.Address.ToString()).With("token", token).With("secret", secret)
             .With("lease_ms", LeaseTime).With("at", UtcTimeConverter.ToText(now)).With("trace", trace)
@@ -225,7 +223,7 @@ public sealed class JobQueue
     }
 
     private static Activity? Sending(RunLease lease) =>
-        HitlTracing.Start("send", HitlTracing.Events, ActivityKind.Producer, Activity.Current is null ? HitlTracing.Parse(lease.TraceParent) : default);
+        HitlTracing.StartForRun("send", HitlTracing.Events, lease.TraceParent);
 
     private static ScriptArguments Fenced(RunLease lease, DateTimeOffset now, Activity? activity) => new ScriptArguments()
         .With("run", lease.RunId).With("token", lease.Token).With("at", UtcTimeConverter.ToText(now)).With("trace", activity?.Id ?? lease.TraceParent);
@@ -247,7 +245,7 @@ public sealed class JobQueue
         return arguments
             .With("intervention", with.InterventionId).With("intervention_status", WireName.Of(status)).With("resolution", WireName.Of(with.Resolution))
             .With("resolved_by", with.ResolvedBy).With("note", with.Note).With("look", with.LookId)
-            .With(EventTypes.InterventionResolved, EventJson.Write(HitlTracing.Stamped(happened)));
+            .With(EventTypes.InterventionResolved, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
     }
 
     private static string? Text(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -27,9 +27,9 @@ internal sealed record NextRun(string RunId, string JobId, string Recipe, string
     public static NextRun? After(RunFailure failure, RetryBudget budget, string jobId, string recipe, string targetUrl) =>
         !failure.Retry || budget.IsSpent ? null : new(Ids.NewRun(), jobId, recipe, targetUrl, failure.NotBefore ?? budget.Delay);
 
-    public void AddTo(ScriptArguments arguments, DateTimeOffset now, string? previousIntervention)
+    public void AddTo(ScriptArguments arguments, DateTimeOffset now, string? previousIntervention, string? trace)
     {
-        var queued = HitlTracing.Stamped(new RunQueued { RunId = RunId, JobId = JobId, Recipe = Recipe, TargetUrl = TargetUrl, Timestamp = now });
+        var queued = HitlTracing.Stamped(new RunQueued { RunId = RunId, JobId = JobId, Recipe = Recipe, TargetUrl = TargetUrl, Timestamp = now }, trace);
         arguments.With("next", RunId)
             .With("next_due_in_ms", ((long)Due.TotalMilliseconds).ToString(CultureInfo.InvariantCulture))
             .WithIf(previousIntervention is not null, "previous_intervention", previousIntervention)

@@ -20,31 +20,28 @@ internal sealed class UnleasedEnd(RedisWorkspace redis, TimeProvider time)
         var now = time.GetUtcNow();
         var next = NextRun.After(failure, RetryBudget.Of(run), jobId, run.Required("recipe"), run.Required("target_url"));
         // The span continues the run's own trace, not that of whoever happened to notice.
-        using var activity = HitlTracing.Start("send", HitlTracing.Events, System.Diagnostics.ActivityKind.Producer, HitlTracing.Parse(run.Text("trace")));
+        using var activity = HitlTracing.StartForRun("send", HitlTracing.Events, run.Text("trace"));
 
         var arguments = new ScriptArguments()
             .With("run", runId).With("rev", run.Required("rev")).With("why", WireName.Of(why)).With("token", token)
             .With("intervention", intervention).With("at", UtcTimeConverter.ToText(now)).With("note", note)
             .With("failure_code", WireName.Of(failure.Code)).With("error_message", failure.Message)
             .With("trace", activity?.Id ?? run.Text("trace"))
-            .With(EventTypes.RunFailed, EventJson.Write(Stamped(run, new RunFailed
+            .With(EventTypes.RunFailed, EventJson.Write(HitlTracing.Stamped(new RunFailed
             {
                 RunId = runId, JobId = jobId, ErrorMessage = failure.Message, FailureCode = failure.Code, NextRunId = next?.RunId, Timestamp = now,
-            })));
+            }, run.Text("trace"))));
         if (intervention is not null)
         {
             var resolution = why == Why.Expiry ? Resolution.Expired : Resolution.Cancelled;
             arguments.With("intervention_status", WireName.Of(resolution)).With("resolution", WireName.Of(resolution)).With("resolved_by", by)
-                .With(EventTypes.InterventionResolved, EventJson.Write(Stamped(run, new InterventionResolved
+                .With(EventTypes.InterventionResolved, EventJson.Write(HitlTracing.Stamped(new InterventionResolved
                 {
                     InterventionId = intervention, RunId = runId, Resolution = resolution, ResolvedBy = by, Timestamp = now,
-                })));
+                }, run.Text("trace"))));
         }
 
-        next?.AddTo(arguments, now, intervention ?? run.Text("previous_intervention"));
+        next?.AddTo(arguments, now, intervention ?? run.Text("previous_intervention"), run.Text("trace"));
         return await redis.RunAsync(EndScript, arguments, operation, cancellationToken);
     }
-
-    private static T Stamped<T>(Fields run, T happened) where T : HitlEvent =>
-        HitlTracing.Parse(run.Text("trace")) is { TraceId: var trace } && trace != default ? happened with { TraceId = trace.ToHexString() } : happened;
 }
