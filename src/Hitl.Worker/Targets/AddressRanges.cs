@@ -21,7 +21,6 @@ internal static class AddressRanges
     // Prefixes that carry an IPv4 address, and the byte where it starts: what counts is where the packet ends up.
     private static readonly (IPNetwork Range, int Offset)[] Carriers =
     [
-        (IPNetwork.Parse("::ffff:0:0/96"), 12),
         (IPNetwork.Parse("::ffff:0:0:0/96"), 12),
         (IPNetwork.Parse("::/96"), 12),
         (IPNetwork.Parse("64:ff9b::/96"), 12),
@@ -34,6 +33,9 @@ internal static class AddressRanges
     public static string? KindOf(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        // IPNetwork compares such an address as neither of the two: unwrapped before anything else.
+        if (address.IsIPv4MappedToIPv6)
+            return KindOf(address.MapToIPv4());
         foreach (var (range, kind) in Special)
         {
             if (range.BaseAddress.AddressFamily == address.AddressFamily && range.Contains(address))

@@ -22,6 +22,7 @@ internal sealed partial class EgressGate : IAsyncDisposable
     private readonly ConcurrentDictionary<HostPort, EgressRefusedException> refusals = new();
     private readonly List<Task> open = [];
     private readonly Task accepting;
+    private int disposed;
 
     public EgressGate(EgressConnector connector, ILogger<EgressGate> logger)
     {
@@ -39,6 +40,8 @@ internal sealed partial class EgressGate : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
         await closing.CancelAsync();
         listener.Dispose();
         await accepting;

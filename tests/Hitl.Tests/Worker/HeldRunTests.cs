@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Hitl.Redis.Runs;
+using Hitl.Worker.Jobs;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hitl.Tests.Worker;
+
+public sealed class HeldRunTests
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private readonly FakeTimeProvider time = new();
+
+    [Fact]
+    public void Lease_NotRenewed_StopsTheRunBeforeItRunsOut()
+    {
+        using var run = Take();
+        time.Advance(TimeSpan.FromSeconds(11.9));
+        run.EnsureHeld();
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(StopReason.LeaseLost, run.Reason);
+        Assert.True(run.Stopping.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Lease_Renewed_CountsFromWhenTheBeatWasSent()
+    {
+        using var run = Take();
+        time.Advance(TimeSpan.FromSeconds(5));
+        var sent = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(4));
+        run.Renewed(sent);
+        time.Advance(TimeSpan.FromSeconds(7.9));
+        run.EnsureHeld();
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(StopReason.LeaseLost, run.Reason);
+    }
+
+    [Fact]
+    public void EnsureHeld_TimePassedWithoutATimer_NoticesByItself()
+    {
+        var frozen = new TimeThatJumps();
+        using var run = new HeldRun(Taken(frozen.GetTimestamp()), Lease, frozen);
+        frozen.Jump(TimeSpan.FromMinutes(1));
+        Assert.Throws<OperationCanceledException>(run.EnsureHeld);
+        Assert.Equal(StopReason.LeaseLost, run.Reason);
+    }
+
+    [Fact]
+    public void Stop_LeaseLostAfterCancel_OverrulesIt()
+    {
+        using var run = Take();
+        run.Stop(StopReason.Cancelled);
+        run.Stop(StopReason.Draining);
+        Assert.Equal(StopReason.Cancelled, run.Reason);
+        run.Stop(StopReason.LeaseLost);
+        Assert.Equal(StopReason.LeaseLost, run.Reason);
+    }
+
+    [Fact]
+    public async Task Slots_RunThatReturns_GoesBeforeANewJob()
+    {
+        var slots = new Slots(Options.Create(new WorkerOptions { MaxRunning = 1 }));
+        var first = slots.TryTake();
+        Assert.NotNull(first);
+        var returning = slots.ReturnAsync(TestContext.Current.CancellationToken);
+        first.Dispose();
+        Assert.Null(slots.TryTake());
+        (await returning).Dispose();
+        Assert.NotNull(slots.TryTake());
+        Assert.Equal(1, slots.Taken);
+    }
+
+    [Fact]
+    public async Task Slots_WaitGivenUp_LeavesThePlaceFree()
+    {
+        var slots = new Slots(Options.Create(new WorkerOptions { MaxRunning = 1 }));
+        var first = slots.TryTake()!;
+        using var stop = new CancellationTokenSource();
+        var returning = slots.ReturnAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => returning);
+        first.Dispose();
+        Assert.NotNull(slots.TryTake());
+    }
+
+    private HeldRun Take() => new(Taken(time.GetTimestamp()), Lease, time);
+
+    private static TakenRun Taken(long at) => new()
+    {
+        Lease = new("r_1", "j_1", "token", null, "http://x/", "catalog"), Recipe = "catalog", Params = JsonElement.Parse("{}"), TargetUrl = "http://x/",
+        Attempt = 1, QueuedAt = DateTimeOffset.UnixEpoch, Secret = "secret", TakenTimestamp = at,
+    };
+
+    /// <summary>A process that was stopped: time has passed, and no timer has fired.</summary>
+    private sealed class TimeThatJumps : TimeProvider
+    {
+        private long now = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now;
+
+        public void Jump(TimeSpan by) => now += by.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+}
