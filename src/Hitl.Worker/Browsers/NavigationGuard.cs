@@ -141,13 +141,14 @@ internal sealed class NavigationGuard : IAsyncDisposable
         var id = request.GetProperty("requestId").GetString()!;
         if (IsMain(request) && await WhyNotAsync(request) is { } why)
         {
-            // Aborted leaves the page that is shown where it is; any other reason would show an error page instead.
-            await session.SendAsync("Fetch.failRequest", new() { ["requestId"] = id, ["errorReason"] = "Aborted" });
-            pending = false;
+            // Said before it is done: whoever waits for the page must not see the abort without its reason.
             if (Parked)
                 PageLog.RefusedWhileParked(logger, why);
             else
                 fault(why);
+            // Aborted leaves the page that is shown where it is; any other reason would show an error page instead.
+            await session.SendAsync("Fetch.failRequest", new() { ["requestId"] = id, ["errorReason"] = "Aborted" });
+            pending = false;
             return;
         }
 

@@ -8,6 +8,7 @@ namespace Hitl.Worker.Runs;
 /// <summary>Gets the run to a page that has what it needs: loads, lets it settle, and waits for a human where one is needed.</summary>
 internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle, WorkerTelemetry telemetry)
 {
+    private const int RestlessNavigations = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public async Task LoadAsync(Uri url)
@@ -50,18 +51,28 @@ internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle,
     {
         var start = run.Time.GetTimestamp();
         var loading = start;
+        var first = run.Page.Navigations;
+        var navigations = first;
         while (true)
         {
             var verdict = await JudgeAsync(need, run.Working);
+            // A page that went on by itself between two looks has not settled either.
+            var wentOn = run.Page.Navigations != navigations;
+            navigations = run.Page.Navigations;
             if (verdict is PageVerdict.Obstacle or PageVerdict.ServerError or PageVerdict.Clear { HasContent: true })
                 return verdict;
-            if (verdict is PageVerdict.Loading)
+            if (wentOn || verdict is PageVerdict.Loading)
                 start = run.Time.GetTimestamp();
             else if (run.Time.GetElapsedTime(start) >= settleFor)
                 return verdict;
             // A page that loads for ever, or goes on to another one again and again.
             if (run.Time.GetElapsedTime(loading) > run.Recipe.Limits.NavigationTimeout + settleFor)
-                throw new PageFaultException(PageFault.TimedOut, $"The page was not there within {run.Recipe.Limits.NavigationTimeoutSeconds} s.");
+            {
+                throw navigations - first >= RestlessNavigations
+                    ? new PageFaultException(PageFault.RedirectsForever, "The page sends the browser on for ever.")
+                    : new PageFaultException(PageFault.TimedOut, $"The page was not there within {run.Recipe.Limits.NavigationTimeoutSeconds} s.");
+            }
+
             await Task.Delay(Pause, run.Time, run.Working);
         }
     }
