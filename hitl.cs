@@ -13,6 +13,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
     ["up"] = ("start everything; --help lists its options", Up.RunAsync),
     ["test"] = ("build and run the tests; arguments go to the test runner (-class NAME, -?)", Test.RunAsync),
     ["bench"] = ("measure; without a name it lists what can be measured", Bench.RunAsync),
+    ["screenshots"] = ("take the README's pictures from the running product", Screenshots.RunAsync),
     ["doctor"] = ("say what this machine has, and what each missing thing means", Doctor.RunAsync),
 };
 if (args is [var verb, ..] && verbs.TryGetValue(verb, out var chosen))
@@ -72,6 +73,25 @@ internal static class Bench
         ? 1
         : await Shell.PassAsync("dotnet",
             ["run", "--project", Repository.File("tests/Hitl.Benchmarks"), "-c", "Release", "-v", "q", "--", .. arguments]);
+}
+
+internal static class Screenshots
+{
+    private static readonly string[] Shown = ["board", "intervention", "run"];
+
+    public static async Task<int> RunAsync(string[] options)
+    {
+        var folder = Directory.CreateDirectory(Repository.File("artifacts/screenshots")).FullName;
+        Environment.SetEnvironmentVariable("HITL_SCREENSHOTS", folder);
+        var code = await Test.RunAsync(["-explicit", "only", "-class", "Hitl.Tests.Screenshots.Screenshots"]);
+        if (code != 0)
+            return code;
+        var images = Directory.CreateDirectory(Repository.File("docs/images")).FullName;
+        foreach (var picture in Shown.SelectMany(name => new[] { $"{name}-light-wide.png", $"{name}-dark-wide.png" }))
+            File.Copy(Path.Combine(folder, picture), Path.Combine(images, picture), overwrite: true);
+        Console.WriteLine($"All pictures: {folder}; the README's: {images}");
+        return 0;
+    }
 }
 
 internal static class Doctor

@@ -1,0 +1,72 @@
+using System.Net.Http.Json;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Json;
+using Hitl.Tests.EventsApi;
+using Hitl.Tests.Stack;
+using Microsoft.Playwright;
+
+namespace Hitl.Tests.Screenshots;
+
+/// <summary>Not a test: <c>dotnet run hitl.cs screenshots</c> takes the pictures of <c>docs/images</c> from the real stack.</summary>
+public sealed class Screenshots
+{
+    private static readonly string[] Names = ["John Smith", "Ann Lee", "Maria Garcia"];
+    private static readonly string[] Recipes = ["catalog", "one-time-code", "moved", "catalog", "broken", "slow"];
+
+    [Fact(Explicit = true)]
+    public async Task Take()
+    {
+        await using var stack = await TestStack.StartAsync();
+        using var http = new HttpClient { BaseAddress = stack.Api };
+        foreach (var name in Names)
+            await StartAsync(http, "people-search", new { name });
+        var runs = new List<string>();
+        foreach (var recipe in Recipes)
+            runs.Add(await StartAsync(http, recipe, new { }));
+        await UntilAsync(async () => (await InterventionsAsync(http)).Count >= 5);
+        var completed = (await http.GetFromJsonAsync("/runs?status=completed&recipe=catalog&limit=1", HitlJson.Default.PageRunView))!.Items;
+        var intervention = (await InterventionsAsync(http)).First(one => one.Reason == InterventionReason.HardBlock);
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
+        foreach (var (theme, scheme) in new[] { ("light", ColorScheme.Light), ("dark", ColorScheme.Dark) })
+        {
+            foreach (var (size, width, height) in new[] { ("wide", 1440, 900), ("narrow", 360, 780) })
+            {
+                await using var context = await browser.NewContextAsync(new()
+                {
+                    ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce,
+                });
+                var page = await context.NewPageAsync();
+                foreach (var (name, path, ready) in new[]
+                {
+                    ("board", "", "[data-connection='live'], .connection-live, header"), ("intervention", $"interventions/{intervention.InterventionId}", "[role=dialog]"),
+                    ("run", $"runs/{completed[0].RunId}", "main h1"), ("runs", "runs", "main h1"), ("recipes", "recipes", "main h1"), ("overview", "overview", "main h1"),
+                })
+                {
+                    await page.GotoAsync(new Uri(stack.Dashboard, path).ToString());
+                    await page.Locator(ready).First.WaitForAsync();
+                    await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(Folder(), $"{name}-{theme}-{size}.png") });
+                }
+            }
+        }
+    }
+
+    private static async Task<string> StartAsync(HttpClient http, string recipe, object parameters)
+    {
+        using var answer = await http.PostAsJsonAsync("/runs", new { recipe, @params = parameters });
+        return (await answer.Content.ReadFromJsonAsync(HitlJson.Default.StartRunAnswer))!.RunId;
+    }
+
+    private static async Task<IReadOnlyList<InterventionView>> InterventionsAsync(HttpClient http) =>
+        (await http.GetFromJsonAsync("/interventions?status=open", HitlJson.Default.PageInterventionView))!.Items;
+
+    private static async Task UntilAsync(Func<Task<bool>> done)
+    {
+        while (!await done())
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    private static string Folder() => Environment.GetEnvironmentVariable("HITL_SCREENSHOTS") ?? throw new InvalidOperationException("Set HITL_SCREENSHOTS to a folder.");
+}
