@@ -47,7 +47,8 @@ internal sealed class ChaosMonkey(TestStack stack, int seed, int workers, int re
     private Task PauseAsync(int longest, CancellationToken cancellationToken) =>
         Task.Delay(ShortestPause + TimeSpan.FromMilliseconds(_random.Next(longest)), TimeProvider.System, cancellationToken);
 
-    private static void KillBrowserOf(int worker)
+    /// <summary>kill -9 of every Chromium process below a worker.</summary>
+    public static void KillBrowserOf(int worker)
     {
         foreach (var id in Descendants(worker).Where(IsBrowser))
         {

@@ -69,6 +69,15 @@ public sealed class TestStack : IAsyncDisposable
     /// <summary>The orderly end of one process.</summary>
     public Task StopAsync(string resource, int index = 0) => Find(resource, index).StopAsync(Limit);
 
+    /// <summary>SIGTERM, as a service manager sends it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync(string resource, int index = 0)
+    {
+        var process = Find(resource, index);
+        Signals.Send(process.ProcessId, Signals.Terminate);
+        return await process.Exited.WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Starts a process that has ended again, on its port, and returns when it is healthy.</summary>
     public async Task RestartAsync(string resource, int index = 0)
     {
