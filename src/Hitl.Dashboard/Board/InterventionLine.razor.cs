@@ -13,6 +13,7 @@ public sealed partial class InterventionLine
 
     [Parameter, EditorRequired] public InterventionRow Row { get; set; } = null!;
     [Parameter] public bool Gone { get; set; }
+    [CascadingParameter(Name = "Embedded")] public bool Embedded { get; set; }
 
     protected override void OnAfterRender(bool firstRender) => (_shown, _shownGone) = (Row, Gone);
 

@@ -20,6 +20,9 @@ public sealed partial class InterventionQueue
 
     private int Total => Feed.Picture.Interventions.Count;
 
+    // Absent until the pointer is watched.
+    private string? Held => _hold is null ? null : _isHeld ? "true" : "false";
+
     protected override void OnInitialized()
     {
         base.OnInitialized();
@@ -35,8 +38,10 @@ public sealed partial class InterventionQueue
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-            _hold = await PointerHold.StartAsync(Script, _element, HoldAsync);
+        if (!firstRender)
+            return;
+        _hold = await PointerHold.StartAsync(Script, _element, HoldAsync);
+        StateHasChanged();
     }
 
     protected override void Dispose(bool disposing)

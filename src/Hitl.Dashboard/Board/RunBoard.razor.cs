@@ -15,10 +15,10 @@ public sealed partial class RunBoard
     private readonly HeldList<RunRow> _heldEnded = new(run => run.RunId);
     private IReadOnlyList<Shown<RunRow>> _lines = [];
     private IReadOnlyList<Shown<RunRow>> _ended = [];
-    private LivePicture? _seen;
     private PointerHold? _hold;
     private ElementReference _element;
     private bool _isHeld;
+    private bool _nobodyWorks;
     private int _running;
     private int _waiting;
     private int _queued;
@@ -30,9 +30,10 @@ public sealed partial class RunBoard
 
     private long Unshown => Math.Max(0, _queued - ShownQueued) + Feed.Picture.QueuedBeyond;
 
-    private bool NobodyWorks => _queued > 0 && Workers.Workers is { Count: 0 };
-
     private string Tally => $"{_running} running · {_waiting} waiting · {_queued + Feed.Picture.QueuedBeyond} queued";
+
+    // Absent until the pointer is watched.
+    private string? Held => _hold is null ? null : _isHeld ? "true" : "false";
 
     protected override void OnInitialized()
     {
@@ -42,15 +43,16 @@ public sealed partial class RunBoard
 
     protected override Task OnPulseAsync()
     {
-        if (!ReferenceEquals(_seen, Feed.Picture))
-            Arrange();
+        Arrange();
         return Task.CompletedTask;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-            _hold = await PointerHold.StartAsync(Script, _element, HoldAsync);
+        if (!firstRender)
+            return;
+        _hold = await PointerHold.StartAsync(Script, _element, HoldAsync);
+        StateHasChanged();
     }
 
     protected override void Dispose(bool disposing)
@@ -68,12 +70,15 @@ public sealed partial class RunBoard
 
     private void Arrange()
     {
-        _seen = Feed.Picture;
-        var runs = BoardOrder.Runs(_seen);
+        var picture = Feed.Picture;
+        var runs = BoardOrder.Runs(picture);
         _running = runs.Count(run => run.Status == RunStatus.Running);
         _waiting = runs.Count(run => run.Status == RunStatus.Waiting);
         _queued = runs.Count - _running - _waiting;
+        // The warning takes a line: it neither comes nor goes under the pointer.
+        if (!_isHeld)
+            _nobodyWorks = _queued > 0 && Workers.Workers is { Count: 0 };
         _lines = _held.Show([.. runs.Take(_running + _waiting + ShownQueued)], _isHeld);
-        _ended = _heldEnded.Show([.. _seen.Ended.Take(ShownEnded)], _isHeld);
+        _ended = _heldEnded.Show([.. picture.Ended.Take(ShownEnded)], _isHeld);
     }
 }

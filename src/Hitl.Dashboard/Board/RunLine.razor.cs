@@ -13,6 +13,7 @@ public sealed partial class RunLine
 
     [Parameter, EditorRequired] public RunRow Row { get; set; } = null!;
     [Parameter] public bool Gone { get; set; }
+    [CascadingParameter(Name = "Embedded")] public bool Embedded { get; set; }
 
     private string Word => Row.CancelRequested && Row.IsActive ? "Stopping" : Gone && Row.IsActive ? "Ended" : RunText.Of(Row.Status);
 

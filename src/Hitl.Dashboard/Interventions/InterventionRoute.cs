@@ -20,6 +20,9 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
 
     [Parameter, EditorRequired] public string? Id { get; set; }
 
+    /// <summary>The page that the dialog stands on.</summary>
+    [Parameter] public string Board { get; set; } = "";
+
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
@@ -36,7 +39,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
         _dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
         await _dialog.Result;
         if (_open == id)
-            Navigation.NavigateTo("");
+            Navigation.NavigateTo(Board);
     }
 
     public void Dispose()

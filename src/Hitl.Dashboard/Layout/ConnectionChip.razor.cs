@@ -6,15 +6,14 @@ namespace Hitl.Dashboard.Layout;
 
 public sealed partial class ConnectionChip
 {
-    private ConnectionState? _shown;
+    private ConnectionState _state = new(Connection.Connecting, default);
+    private Connection _clockSetAt;
 
     [Inject] private IJSRuntime Script { get; set; } = null!;
 
-    private ConnectionState State => Feed.Connection;
+    private string Kind => _state.Kind.ToString().ToLowerInvariant();
 
-    private string Kind => State.Kind.ToString().ToLowerInvariant();
-
-    private string Title => State.Kind switch
+    private string Title => _state.Kind switch
     {
         Connection.Live => "Every event arrives as it happens.",
         Connection.Connecting => "The first connection to the API is being made.",
@@ -25,11 +24,23 @@ public sealed partial class ConnectionChip
     // Each new connection tells the API's time anew.
     protected override async Task OnPulseAsync()
     {
-        if (State.Kind == Connection.Live && _shown?.Kind != Connection.Live)
+        var (before, now) = (_clockSetAt, Feed.Connection.Kind);
+        _clockSetAt = now;
+        if (now == Connection.Live && before != Connection.Live)
             await Script.InvokeVoidAsync("hitl.setClock", Feed.ApiNow.ToUnixTimeMilliseconds());
     }
 
-    protected override void OnAfterRender(bool firstRender) => _shown = State;
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        _state = Feed.Connection;
+    }
 
-    protected override bool ShouldRender() => _shown != State;
+    // Read once for each drawing: what is compared later is what was drawn.
+    protected override bool ShouldRender()
+    {
+        var before = _state;
+        _state = Feed.Connection;
+        return before != _state;
+    }
 }

@@ -13,6 +13,8 @@ public sealed class CursorPages<T>(Func<string?, CancellationToken, Task<Page<T>
     private readonly List<string?> _cursors = [null];
     private readonly LinkedList<(int Number, IReadOnlyList<T> Items)> _pages = new();
 
+    private int _last = int.MaxValue;
+
     /// <summary>How many there are in all, as the latest page said.</summary>
     public long Total { get; private set; }
 
@@ -43,6 +45,8 @@ public sealed class CursorPages<T>(Func<string?, CancellationToken, Task<Page<T>
             return node.Value.Items;
         }
 
+        if (number > _last)
+            return null;
         for (var next = Math.Min(number, _cursors.Count - 1); ; next++)
         {
             if (next >= _cursors.Count)
@@ -57,8 +61,10 @@ public sealed class CursorPages<T>(Func<string?, CancellationToken, Task<Page<T>
 
     private void Keep(int number, Page<T> page)
     {
-        if (page.NextCursor is { } cursor && number == _cursors.Count - 1)
-            _cursors.Add(cursor);
+        if (page.NextCursor is null)
+            _last = number;
+        else if (number == _cursors.Count - 1)
+            _cursors.Add(page.NextCursor);
         _pages.AddFirst((number, page.Items));
         if (_pages.Count > MostPages)
             _pages.RemoveLast();

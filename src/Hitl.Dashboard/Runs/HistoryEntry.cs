@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Json;
 using Hitl.Dashboard.Interventions;
@@ -9,6 +11,9 @@ namespace Hitl.Dashboard.Runs;
 public sealed record HistoryEntry(DateTimeOffset At, string Title, string? Text, string? Took, bool IsLoud)
 {
     private const int LongestText = 400;
+
+    // For a person: an escape that JSON inside HTML needs would only hide what came.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static IReadOnlyList<HistoryEntry> From(IReadOnlyList<HitlEvent> events)
     {
@@ -57,7 +62,7 @@ public sealed record HistoryEntry(DateTimeOffset At, string Title, string? Text,
         SessionCaptured captured => ("Session captured", captured.Site, false),
         RunCompleted completed => ("Completed", $"{completed.Stats.ItemsExtracted} items", true),
         RunFailed failed => ("Failed", $"{RunText.Of(failed.FailureCode)}: {failed.ErrorMessage}", true),
-        UnknownEvent unknown => (unknown.UnknownType, unknown.Json.GetRawText(), false),
+        UnknownEvent unknown => (unknown.UnknownType, JsonSerializer.Serialize(unknown.Json, Plain), false),
         _ => (happened.Type, null, false),
     };
 

@@ -43,8 +43,13 @@ internal sealed partial class EventFollower(
                 return;
             }
 
-            feed.SetConnection(feed.Picture.IsLoaded ? Connection.Reconnecting : Connection.Connecting, _lastHeard);
-            stale.Change(TimeSpan.FromSeconds(options.Value.StaleAfterSeconds), Timeout.InfiniteTimeSpan);
+            // Once for each break: attempts that fail neither put "stale" off nor take it back.
+            if (feed.Connection.Kind == Connection.Live)
+            {
+                feed.SetConnection(Connection.Reconnecting, _lastHeard);
+                stale.Change(TimeSpan.FromSeconds(options.Value.StaleAfterSeconds), Timeout.InfiniteTimeSpan);
+            }
+
             await Task.Delay(_pause, time, stoppingToken);
             _pause = TimeSpan.FromSeconds(Math.Min(_pause.TotalSeconds * 2, options.Value.LongestPauseSeconds));
         }

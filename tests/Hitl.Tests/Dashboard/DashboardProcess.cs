@@ -47,6 +47,7 @@ public sealed class DashboardProcess : IAsyncDisposable
         {
             ArgumentList = { Assembly(), "--urls", "http://127.0.0.1:0" },
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         start.Environment["services__events-api__http__0"] = api.ToString();
@@ -69,7 +70,15 @@ public sealed class DashboardProcess : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        var errors = KeepAsync(_process.StandardError);
+        await KeepAsync(_process.StandardOutput);
+        await errors;
+        _address.TrySetException(new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The dashboard ended: {Output}")));
+    }
+
+    private async Task KeepAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
         {
             lock (_output)
                 _output.Add(line);
@@ -77,8 +86,6 @@ public sealed class DashboardProcess : IAsyncDisposable
             if (at >= 0)
                 _address.TrySetResult(new(line[(at + Listening.Length)..].Trim()));
         }
-
-        _address.TrySetException(new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The dashboard ended: {Output}")));
     }
 
     // Its own output folder: that is where its static files are known from.

@@ -1,0 +1,63 @@
+using Deque.AxeCore.Playwright;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Runs;
+using Microsoft.Playwright;
+
+namespace Hitl.Tests.Dashboard;
+
+[Collection(DashboardTests.Name)]
+public sealed class AccessibilityTests(DashboardFixture fixture)
+{
+    private static readonly string[] Pages =
+        ["/", "/interventions/i_1", "/runs", "/runs/r_done", "/runs/r_bad", "/recipes", "/recipes/people-search", "/overview", "/embed/board", "/not-found"];
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 360)]
+    public async Task EveryPage_HasNoViolationAndFits(ColorScheme scheme, int width)
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture, Fill);
+        var found = new List<string>();
+        foreach (var path in Pages)
+        {
+            var page = await scene.OpenPageAsync(path, scheme: scheme, width: width);
+            await page.GetByText("Loading…").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+            await page.Locator(".mud-snackbar").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            var result = await page.RunAxe();
+            found.AddRange(result.Violations.Select(violation => $"{path}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+            if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"))
+                found.Add($"{path}: wider than {width} px");
+            await page.Context.CloseAsync();
+        }
+
+        Assert.Empty(found);
+    }
+
+    private static void Fill(ScriptedApi api)
+    {
+        api.Recipes.Add(new()
+        {
+            Id = "people-search",
+            Title = "People search",
+            Description = "By name.",
+            Parameters = System.Text.Json.JsonDocument.Parse("""{"type":"object","required":["name"],"properties":{"name":{"type":"string","title":"Name","description":"Whole"},"sort":{"enum":["age","name"]},"deep":{"type":"boolean"}}}""").RootElement,
+        });
+        api.Recipes.Add(new() { Id = "bad", Title = "Bad", Errors = [new("bad.json", "$.steps", "expected an array")] });
+        for (var i = 0; i < 3; i++)
+        {
+            var run = api.Queue("people-search");
+            api.Start(run.RunId);
+            api.Progress(run.RunId, "page", "page 1 of 3", 20, 33);
+            api.Block(run.RunId, InterventionReason.InputRequired, [new() { Name = "code", Label = "Code", Kind = "code" }], id: $"i_{i}");
+        }
+
+        var running = api.Queue();
+        api.Start(running.RunId);
+        api.Progress(running.RunId, "page", "page 1 of 3", 20, 33);
+        api.Queue("slow");
+        api.Complete(api.Queue("catalog", "r_done").RunId, 2);
+        api.Items["r_done"] = [System.Text.Json.JsonDocument.Parse("""{"name":"Lamp"}""").RootElement];
+        api.Fail(api.Queue("broken", "r_bad").RunId, FailureCode.NavigationFailed, "The site answered 500.");
+    }
+}
