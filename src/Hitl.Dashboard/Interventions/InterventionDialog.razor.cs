@@ -119,10 +119,11 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private Task ResolveAsync(InterventionAnswer answer) => ActAsync(async () =>
     {
+        // Typed once: a code that was refused is not sent again, and nothing of it stays on the screen.
+        _form?.ForgetValues();
         await Api.ResolveAsync(
             Id, new() { Token = Claim?.Token, Note = answer.Note, Values = answer.Values }, Operator.Value, _left.Token);
         Claim?.Forget();
-        _form?.Clear();
         return "Resolved: the run goes on.";
     });
 

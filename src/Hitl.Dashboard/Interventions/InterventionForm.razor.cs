@@ -35,12 +35,8 @@ public sealed partial class InterventionForm
 
     private string? Verdict => View.InterventionType == InterventionType.Review ? VerdictField : null;
 
-    /// <summary>Forgets what was typed.</summary>
-    public void Clear()
-    {
-        _values.Clear();
-        _note = null;
-    }
+    /// <summary>Forgets what was typed for the page; the note stays.</summary>
+    public void ForgetValues() => _values.Clear();
 
     private bool IsVerdict(InputField field) => Verdict is not null && field.Name == VerdictField;
 
