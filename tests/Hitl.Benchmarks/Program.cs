@@ -3,6 +3,7 @@ using Hitl.Benchmarks;
 var benchmarks = new Dictionary<string, (string Says, Func<Task> Run)>(StringComparer.Ordinal)
 {
     ["events"] = ("append → event at a client, against a bare Redis publish in the same run", EventsBenchmark.RunAsync),
+    ["dashboard"] = ("append → DOM of an open board with 200 active runs, and the dashboard's processor time", DashboardBenchmark.RunAsync),
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 {
@@ -12,5 +13,5 @@ if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
 
 await Console.Error.WriteLineAsync("Usage: dotnet run hitl.cs bench NAME");
 foreach (var (known, (says, _)) in benchmarks)
-    await Console.Error.WriteLineAsync($"  {known,-8}{says}");
+    await Console.Error.WriteLineAsync($"  {known,-11}{says}");
 return 2;
