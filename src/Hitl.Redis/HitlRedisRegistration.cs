@@ -6,7 +6,9 @@ using Hitl.Redis.Maintenance;
 using Hitl.Redis.Runs;
 using Hitl.Redis.Stats;
 using Hitl.Redis.Workers;
+#if !USE_ASPIRE
 using Microsoft.Extensions.Configuration;
+#endif
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -2,7 +2,7 @@ namespace Hitl.Redis;
 
 /// <summary>Redis could not be reached, or did not answer, for as long as <see cref="RedisOptions.GiveUpAfter"/>. Trying again later may work.</summary>
 public sealed class StoreUnavailableException(Exception inner)
-    : Exception("Redis does not answer. Check that it runs and that ConnectionStrings:redis names it; nothing was lost, try again.", inner);
+    : Exception($"Redis does not answer as it should ({inner.GetType().Name}). Check that it runs and that ConnectionStrings:redis names it; nothing was lost, try again.", inner);
 
 /// <summary>Redis answers but takes no writes: it is out of memory, read-only, or can't write to its disk.</summary>
 public sealed class StoreFullException(Exception inner)

@@ -12,6 +12,9 @@ internal sealed class ReplayedAnswer(StoredAnswer answer) : IResult
         response.ContentType = answer.ContentType;
         if (answer.Location is not null)
             response.Headers.Location = answer.Location;
+        // A 204 may not even say that it has no body.
+        if (answer.Body.Length == 0)
+            return;
         response.ContentLength = answer.Body.Length;
         await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
     }

@@ -19,7 +19,9 @@ internal static class InputValues
         var fields = intervention.Detail.Fields;
         if (fields.Count == 0 && intervention.InterventionType == InterventionType.Review)
             fields = [Verdict];
-        values ??= new Dictionary<string, string>();
+        // Without values it is "look at the page as it stands": somebody may have done it there.
+        if (values is null or { Count: 0 })
+            return errors;
         if (values.Keys.Any(name => fields.All(field => field.Name != name)))
         {
             errors.Add("$.values", fields.Count == 0

@@ -46,6 +46,8 @@ internal static class StartEndpoints
         // Every query parameter is one of the recipe's, so that a misspelt one is named and not ignored.
         var given = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         var errors = new FieldErrors();
+        foreach (var repeated in context.Request.Query.Where(pair => pair.Value.Count > 1))
+            errors.Add(repeated.Key, "Give it once.");
         var job = starter.Prepare(options.Value.Recipe, JsonSerializer.SerializeToElement(given), Priority.Normal, "$", errors);
         return await EnqueueAsync(job, errors, context, runs, cancellationToken);
     }

@@ -16,7 +16,9 @@ internal sealed class StatsSpan : IBoundValue, IEndpointParameterMetadataProvide
         To = query.Time("to") ?? now;
         From = query.Time("from") ?? (To - DateTimeOffset.MinValue > Default ? To - Default : DateTimeOffset.MinValue);
         Errors = query.Errors;
-        if (From >= To)
+        if (To > now + Default)
+            Errors.Add("to", "Expected a time that is not in the future.");
+        else if (From >= To)
             Errors.Add("from", "Expected a time before 'to'.");
         else if (To - From > StatsStore.LongestSpan)
             Errors.Add("from", $"Expected at most {StatsStore.LongestSpan.TotalDays} days before 'to'.");

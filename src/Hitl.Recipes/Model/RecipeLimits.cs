@@ -36,20 +36,9 @@ public sealed record RecipeLimits
 /// <summary>What happens after a failure that may pass: a 5xx answer, a timeout, a lost worker, a crashed browser.</summary>
 public sealed record RetryPolicy
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
-
     /// <summary>Runs of a job in all, 1 to 10.</summary>
     public int MaxAttempts { get; init; } = 3;
 
     /// <summary>0 to 3,600, before the second attempt; doubled before each further one, up to an hour.</summary>
     public int BackoffSeconds { get; init; } = 5;
-
-    /// <summary>The wait after the failure of attempt <paramref name="attempt"/> (the first is 1), or null when it was the last.</summary>
-    public TimeSpan? DelayAfter(int attempt)
-    {
-        if (attempt >= MaxAttempts)
-            return null;
-        var delay = TimeSpan.FromSeconds(BackoffSeconds * Math.Pow(2, attempt - 1));
-        return delay < LongestDelay ? delay : LongestDelay;
-    }
 }

@@ -53,5 +53,10 @@ internal sealed class RedisWorkspace(IConnectionMultiplexer connection, Resilien
         {
             throw new StoreFullException(problem);
         }
+        catch (Exception problem) when (problem is RedisException or RedisCommandException)
+        {
+            // A permission that is missing, a key of another type: the service waits as for any other trouble instead of dying.
+            throw new StoreUnavailableException(problem);
+        }
     }
 }

@@ -44,16 +44,28 @@ public sealed partial class Reaper
         var due = (RedisResult[])(await _redis.EvaluateAsync(Due, arguments, null, cancellationToken))!;
         string[] leases = (string[])due[0]!, claims = (string[])due[1]!, interventions = (string[])due[2]!, ended = (string[])due[3]!;
 
-        foreach (var runId in leases)
-            await ReapRunAsync(runId, cancellationToken);
-        foreach (var id in claims)
-            await ReleaseAsync(id, cancellationToken);
-        foreach (var id in interventions)
-            await ExpireAsync(id, cancellationToken);
-        foreach (var runId in ended)
-            await _redis.RunAsync(PurgeRun, new ScriptArguments().With("run", runId), null, cancellationToken);
+        await EachAsync(leases, ReapRunAsync, cancellationToken);
+        await EachAsync(claims, ReleaseAsync, cancellationToken);
+        await EachAsync(interventions, ExpireAsync, cancellationToken);
+        await EachAsync(ended, (runId, token) => _redis.RunAsync(PurgeRun, new ScriptArguments().With("run", runId), null, token), cancellationToken);
         var trimmed = await _log.TrimAsync(_retention.LogEvents, _time.GetUtcNow().AddDays(-_retention.LogDays), cancellationToken);
         return leases.Length == Batch || claims.Length == Batch || interventions.Length == Batch || ended.Length == Batch || trimmed >= 1000;
+    }
+
+    /// <summary>One damaged record must not hold up all that stand behind it.</summary>
+    private async Task EachAsync(string[] ids, Func<string, CancellationToken, Task> act, CancellationToken cancellationToken)
+    {
+        foreach (var id in ids)
+        {
+            try
+            {
+                await act(id, cancellationToken);
+            }
+            catch (Exception damaged) when (damaged is InvalidDataException or FormatException or InvalidOperationException)
+            {
+                LogDamaged(id, damaged);
+            }
+        }
     }
 
     private async Task ReapRunAsync(string runId, CancellationToken cancellationToken)
@@ -94,6 +106,9 @@ public sealed partial class Reaper
 
     [LoggerMessage(1, LogLevel.Warning, "Run {RunId} lost its worker {WorkerId}; next run: {NextRun}")]
     private partial void LogWorkerLost(string runId, string workerId, string nextRun);
+
+    [LoggerMessage(3, LogLevel.Error, "The record of {Id} is damaged and can't be brought to its end")]
+    private partial void LogDamaged(string id, Exception problem);
 
     [LoggerMessage(2, LogLevel.Information, "Intervention {InterventionId} of run {RunId} expired")]
     private partial void LogExpired(string interventionId, string runId);

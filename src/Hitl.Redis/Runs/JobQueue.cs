@@ -19,6 +19,7 @@ namespace Hitl.Redis.Runs;
 public sealed class JobQueue
 {
     private const int Candidates = 4;
+    private const int MostRounds = 10;
     private static readonly Script Peek = Script.Named("queue_peek");
     private static readonly Script Take = Script.Named("take");
     private static readonly Script Heartbeat = Script.Named("heartbeat");
@@ -41,6 +42,7 @@ public sealed class JobQueue
     /// <summary>Takes the next run, by priority and then arrival. Null: nothing is ready.</summary>
     public async Task<TakenRun?> TakeAsync(WorkerIdentity worker, CancellationToken cancellationToken)
     {
+        var rounds = 0;
         while (true)
         {
             var peeked = await _redis.EvaluateAsync(Peek, new ScriptArguments().With("max", Candidates), null, cancellationToken);
@@ -53,6 +55,10 @@ public sealed class JobQueue
                 if (!run.IsEmpty && await TryTakeAsync(run, worker, cancellationToken) is { } taken)
                     return taken;
             }
+
+            // Others were faster, or the head of the queue is damaged: the next look is the caller's to time.
+            if (++rounds == MostRounds)
+                return null;
         }
     }
 

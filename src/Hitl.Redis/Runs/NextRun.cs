@@ -8,14 +8,14 @@ namespace Hitl.Redis.Runs;
 /// <summary>What a job may still spend on runs nobody asked for.</summary>
 internal readonly record struct RetryBudget(int Tries, int MaxAttempts, TimeSpan Backoff)
 {
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
 
     public static RetryBudget Of(Fields run) =>
         new(run.Int("tries") ?? 1, run.Int("max_attempts") ?? 1, TimeSpan.FromMilliseconds(run.Long("backoff_ms") ?? 0));
 
     public bool IsSpent => Tries >= MaxAttempts;
 
-    /// <summary>Doubles with each try, up to a quarter of an hour.</summary>
+    /// <summary>Doubles with each try, up to an hour.</summary>
     public TimeSpan Delay => TimeSpan.FromMilliseconds(
         Math.Min(LongestBackoff.TotalMilliseconds, Backoff.TotalMilliseconds * Math.Pow(2, Math.Clamp(Tries - 1, 0, 20))));
 }

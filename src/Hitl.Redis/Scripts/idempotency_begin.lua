@@ -9,4 +9,4 @@ if known[1] then
 end
 call('HSET', key, 'body', a.body, 'until_ms', int(now_ms + tonumber(a.pending_ms)))
 call('PEXPIRE', key, a.keep_ms)
-return { 'fresh' }
+return answer({ 'fresh' })

@@ -119,8 +119,10 @@ local function add_next_run(last, id, due_in_ms, tries)
     if values[i] then fields[#fields + 1] = name; fields[#fields + 1] = values[i] end
   end
   if a.trace and a.trace ~= '' then fields[#fields + 1] = 'trace'; fields[#fields + 1] = a.trace end
-  if a.previous_intervention then
-    fields[#fields + 1] = 'previous_intervention'; fields[#fields + 1] = a.previous_intervention
+  -- One that never came to wait hands on the place it had inherited itself.
+  local previous = a.previous_intervention or call('HGET', run_key(last), 'previous_intervention')
+  if previous then
+    fields[#fields + 1] = 'previous_intervention'; fields[#fields + 1] = previous
   end
   add_run(id, fields, due_in_ms)
   call('HSET', run_key(last), 'next_run', id)

@@ -1,7 +1,10 @@
 -- Forgets an ended run with all that belongs to it; the job goes with its last run.
 local key = run_key(a.run)
 local run = call('HMGET', key, 'status', 'recipe', 'job')
-if run[1] ~= 'completed' and run[1] ~= 'failed' then return { 'unfinished' } end
+if run[1] ~= 'completed' and run[1] ~= 'failed' then
+  call('ZREM', P .. 'runs:ended', a.run)
+  return { 'unfinished' }
+end
 for _, id in ipairs(call('LRANGE', key .. ':interventions', 0, -1)) do
   local ikey = intervention_key(id)
   local i = call('HMGET', ikey, 'obstacle', 'status')

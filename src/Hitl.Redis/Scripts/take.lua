@@ -1,6 +1,10 @@
 -- queued → running: the lease, the worker and run.started.
 local key = run_key(a.run)
-if call('HGET', key, 'status') ~= 'queued' or not call('ZSCORE', P .. 'queue:ready', a.run) then return { 'gone' } end
+if call('HGET', key, 'status') ~= 'queued' or not call('ZSCORE', P .. 'queue:ready', a.run) then
+  -- An id in the queue whose run can't be taken must not stand before those that can.
+  if call('HGET', key, 'status') ~= 'queued' then call('ZREM', P .. 'queue:ready', a.run) end
+  return { 'gone' }
+end
 call('ZREM', P .. 'queue:ready', a.run)
 call('ZADD', P .. 'leases', int(now_ms + tonumber(a.lease_ms)), a.run)
 set_run_status(a.run, 'running')

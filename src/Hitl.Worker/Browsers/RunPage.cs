@@ -55,7 +55,7 @@ internal sealed class RunPage : IAsyncDisposable
         }
     }
 
-    public static async Task<RunPage> OpenAsync(IBrowser browser, EgressGate gate, PageRules rules, TimeProvider time, ILogger logger)
+    public static async Task<RunPage> OpenAsync(IBrowser browser, EgressGate gate, PageRules rules, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
         IBrowserContext? context = null;
         try
@@ -66,17 +66,20 @@ internal sealed class RunPage : IAsyncDisposable
                 AcceptDownloads = false,
                 ServiceWorkers = ServiceWorkerPolicy.Block,
                 Proxy = new() { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{gate.Port}"), Bypass = "<-loopback>" },
-            });
+            }).WaitAsync(rules.NavigationTimeout, time, stopping);
             var opened = new RunPage(browser, context, gate, rules, time, logger);
-            await opened.PrepareAsync();
+            await opened.PrepareAsync().WaitAsync(rules.NavigationTimeout, time, stopping);
             return opened;
         }
-        catch (PlaywrightException exception)
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException or OperationCanceledException)
         {
-            if (context is not null && browser.IsConnected)
-                await context.CloseAsync();
             await gate.DisposeAsync();
-            throw new PageFaultException(PageFault.BrowserGone, "The browser broke while a page was opened.", exception);
+            if (context is not null && browser.IsConnected)
+                await CloseAsync(context, time, logger);
+            if (exception is OperationCanceledException)
+                throw;
+            throw new PageFaultException(PageFault.BrowserGone,
+                exception is TimeoutException ? "The browser hangs: it did not open a page in time." : "The browser broke while a page was opened.", exception);
         }
     }
 
@@ -213,18 +216,25 @@ internal sealed class RunPage : IAsyncDisposable
         browser.Disconnected -= OnBrowserGone;
         // The way out closes first: from here on nothing the page does reaches the site.
         await gate.DisposeAsync();
+        await CloseAsync(context, time, logger);
+        await InTimeAsync(guard.DisposeAsync().AsTask(), time, logger);
+        await InTimeAsync(chores.DisposeAsync().AsTask(), time, logger);
+        faulted.Dispose();
+    }
+
+    private static Task CloseAsync(IBrowserContext context, TimeProvider time, ILogger logger) => InTimeAsync(context.CloseAsync(), time, logger);
+
+    /// <summary>A browser that hangs answers nothing: the run's end does not wait for it.</summary>
+    private static async Task InTimeAsync(Task closing, TimeProvider time, ILogger logger)
+    {
         try
         {
-            await context.CloseAsync().WaitAsync(CloseTime, time);
+            await closing.WaitAsync(CloseTime, time);
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
             PageLog.ChoreFailed(logger, exception);
         }
-
-        await guard.DisposeAsync();
-        await chores.DisposeAsync();
-        faulted.Dispose();
     }
 
     private float Limit => Milliseconds(null);

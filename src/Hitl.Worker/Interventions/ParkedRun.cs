@@ -55,6 +55,7 @@ internal sealed class ParkedRun(
                     return await ended.Task;
                 if (reloadAt is { } due && time.GetUtcNow() >= due)
                 {
+                    reloadAt = In(hindrance.LooksAgainAfter);
                     await page.ReloadAsync(stopping);
                     var after = await hindrance.LookAsync(stopping);
                     reloadAt = after.Still is null ? null : In(hindrance.LooksAgainAfter);
@@ -66,6 +67,11 @@ internal sealed class ParkedRun(
                     return ParkedEnd.Resumed;
                 clearBefore = found.Still is null;
             }
+            catch (PageFaultException fault) when (fault.Fault is PageFault.TimedOut or PageFault.Unreachable)
+            {
+                // The site is away for a moment: as long as somebody may still help, that is no end.
+                clearBefore = false;
+            }
             finally
             {
                 gate.Release();
@@ -74,11 +80,14 @@ internal sealed class ParkedRun(
     }
 
     /// <summary>The operator says that it is done, or sends what was asked for.</summary>
-    public async Task<LookAnswer> LookAsync(LookRequest request, CancellationToken stopping)
+    // With "aborted" who asked is gone: what was to be typed is not typed late.
+    public async Task<LookAnswer> LookAsync(LookRequest request, CancellationToken aborted, CancellationToken stopping)
     {
-        await gate.WaitAsync(stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        await gate.WaitAsync(either.Token);
         try
         {
+            aborted.ThrowIfCancellationRequested();
             if (ended.Task.IsCompleted)
                 return new(LookOutcome.TooLate, null);
             var values = request.Values ?? NoValues;

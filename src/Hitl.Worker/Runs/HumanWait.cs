@@ -55,7 +55,8 @@ internal sealed class HumanWait(RunContext run, Slots slots, WorkerTelemetry tel
 
     private async Task<string> AskAsync(Hindrance hindrance, string? rule)
     {
-        var picture = await run.Page.ScreenshotAsync(
+        // A page that was typed into may repeat what was typed.
+        var picture = run.WasTypedInto ? null : await run.Page.ScreenshotAsync(
             [.. run.Recipe.Steps.OfType<Recipes.Model.AskStep>().SelectMany(ask => ask.Fields).Where(field => field.IsSecret).Select(field => field.Selector), .. hindrance.SecretInputs],
             run.Held.Stopping);
         var seen = await run.Page.ObserveAsync(new(), run.Held.Stopping);
@@ -74,7 +75,7 @@ internal sealed class HumanWait(RunContext run, Slots slots, WorkerTelemetry tel
                 Instructions = hindrance.Instructions,
                 Fields = hindrance.Fields,
                 LooksAgainAt = hindrance.LooksAgainAfter is { } wait ? run.Time.GetUtcNow() + wait : null,
-                Evidence = new Evidence { HttpStatus = seen.Status, Rule = rule, PageTitle = seen.Title },
+                Evidence = new Evidence { HttpStatus = seen.Status, Rule = rule, PageTitle = run.WasTypedInto ? null : seen.Title },
             },
             Screenshot = picture,
         }, run.Held.Stopping);

@@ -43,6 +43,11 @@ internal sealed partial class RunLife(
             // Nobody can be told; the lease runs out and the job's next run does the rest.
             LogUntold(exception.Message);
         }
+        catch (Exception exception)
+        {
+            // Nobody awaits this before the process ends: unsaid, it would never be seen.
+            LogBroken(exception.GetType().FullName ?? "unknown", exception.StackTrace ?? "");
+        }
         finally
         {
             telemetry.Running.Add(-1);
@@ -109,7 +114,7 @@ internal sealed partial class RunLife(
             EnsureHeld = held.EnsureHeld,
             NavigationTimeout = bound.Recipe.Limits.NavigationTimeout,
             MaxDocumentBytes = bound.Recipe.Limits.MaxPageBytes,
-        }, time, pages);
+        }, time, pages, held.Stopping);
     }
 
     private async Task<RunEnd> WorkAsync(RunContext run)

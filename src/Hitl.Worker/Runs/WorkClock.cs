@@ -29,9 +29,6 @@ internal sealed class WorkClock : IDisposable
         timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
-    public void Dispose()
-    {
-        timer.Dispose();
-        over.Dispose();
-    }
+    // The source is left to the collector: the timer's callback may run while this returns, and would cancel a disposed one.
+    public void Dispose() => timer.Dispose();
 }

@@ -40,7 +40,7 @@ public sealed class RunReadingTests(RedisServer redis) : IClassFixture<RedisServ
     [InlineData("/runs?limit=five&status=lost&from=monday&job_id=%2F", "from job_id limit status")]
     [InlineData("/interventions?status=new", "status")]
     [InlineData("/stats?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
-    [InlineData("/stats?from=0001-01-01&to=9999-12-31", "from")]
+    [InlineData("/stats?from=0001-01-01&to=9999-12-31", "to")]
     public async Task Get_WrongParameters_NamesEveryOne(string path, string places)
     {
         using var answer = await _api.GetAsync(path);
