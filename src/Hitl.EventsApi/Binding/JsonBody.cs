@@ -43,6 +43,7 @@ internal sealed class JsonBody<T> : IBoundValue, IEndpointParameterMetadataProvi
         try
         {
             using var document = JsonDocument.Parse(body.Bytes, Bounded);
+            JsonText.Require(document.RootElement);
             return Read(document.RootElement, type);
         }
         catch (JsonException malformed)
@@ -64,12 +65,13 @@ internal sealed class JsonBody<T> : IBoundValue, IEndpointParameterMetadataProvi
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in root.EnumerateObject())
         {
-            if (!seen.Add(field.Name))
-                errors.Add($"$.{field.Name}", "Give it once.");
-            else if (type.Properties.FirstOrDefault(property => property.Name == field.Name) is not { } property)
-                errors.Add($"$.{field.Name}", $"There is no such field here; known are {string.Join(", ", type.Properties.Select(known => known.Name))}.");
+            var name = field.Name;
+            if (!seen.Add(name))
+                errors.Add($"$.{name}", "Give it once.");
+            else if (type.Properties.FirstOrDefault(property => property.Name == name) is not { } property)
+                errors.Add($"$.{name}", $"There is no such field here; known are {string.Join(", ", type.Properties.Select(known => known.Name))}.");
             else if (!Fits(field.Value, property.PropertyType))
-                errors.Add($"$.{field.Name}", $"Expected {Expected(property.PropertyType)}.");
+                errors.Add($"$.{name}", $"Expected {Expected(property.PropertyType)}.");
         }
 
         return errors.Any ? new(null, errors) : new(root.Deserialize(type));

@@ -25,9 +25,20 @@ internal static class RequestFingerprint
     {
         if (body.Length == 0)
             return body;
-        using var document = JsonDocument.Parse(body);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? WithoutValues(document) : body;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            // Only a call that takes no body comes this far with one that can't be read, and it holds no values then.
             return body;
+        }
+    }
+
+    private static byte[] WithoutValues(JsonDocument document)
+    {
         var parts = document.RootElement.EnumerateObject().Select(field => field.NameEquals("values"u8) && field.Value.ValueKind == JsonValueKind.Object
             ? $"values: {string.Join(',', field.Value.EnumerateObject().Select(value => value.Name))}"
             : $"{field.Name}: {field.Value.GetRawText()}");

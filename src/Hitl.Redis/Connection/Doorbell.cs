@@ -19,8 +19,17 @@ internal sealed class Doorbell : IAsyncDisposable
         await redis.ReadAsync(
             async _ =>
             {
-                await redis.Subscriber.SubscribeAsync(channel, Handler);
-                return true;
+                try
+                {
+                    await redis.Subscriber.SubscribeAsync(channel, Handler);
+                    return true;
+                }
+                catch
+                {
+                    // The client keeps the handler of a subscription that failed too: each try would add one.
+                    await redis.Subscriber.UnsubscribeAsync(channel, Handler, CommandFlags.FireAndForget);
+                    throw;
+                }
             },
             cancellationToken);
         return new Doorbell(redis, channel, Handler);

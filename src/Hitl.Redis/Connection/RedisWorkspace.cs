@@ -41,7 +41,7 @@ internal sealed class RedisWorkspace(IConnectionMultiplexer connection, Resilien
         try
         {
             return await _pipeline.ExecuteAsync(
-                static async (state, token) => await state.read(state.workspace.Database).WaitAsync(token),
+                static async (state, token) => await AnsweredAsync(state.read(state.workspace.Database), token),
                 (workspace: this, read),
                 cancellationToken);
         }
@@ -57,6 +57,23 @@ internal sealed class RedisWorkspace(IConnectionMultiplexer connection, Resilien
         {
             // A permission that is missing, a key of another type: the service waits as for any other trouble instead of dying.
             throw new StoreUnavailableException(problem);
+        }
+    }
+
+    /// <summary>
+    /// A connection that the client gives up as dead ends what was under way on it as cancelled, though nobody asked for that,
+    /// or with the mistake its reader made while it was closed.
+    /// </summary>
+    private static async Task<T> AnsweredAsync<T>(Task<T> answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await answer.WaitAsync(cancellationToken);
+        }
+        catch (Exception abandoned) when ((abandoned is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            || (abandoned is InvalidOperationException and not ObjectDisposedException))
+        {
+            throw new RedisConnectionException(ConnectionFailureType.SocketFailure, "The connection was given up before Redis answered.", abandoned);
         }
     }
 }

@@ -70,6 +70,16 @@ public sealed class StartRunTests(RedisServer redis) : IClassFixture<RedisServer
     }
 
     [Theory]
+    [InlineData("""{"recipe": "\ud800"}""")]
+    [InlineData("""{"\ud800": 1}""")]
+    [InlineData("""{"recipe": "catalog", "params": {"q": "\ud800"}}""")]
+    public async Task Post_TextThatIsNoUnicode_IsMalformed(string body)
+    {
+        using var answer = await _api.PostAsync("/runs", body);
+        Assert.Equal((HttpStatusCode.BadRequest, "malformed_json"), (answer.StatusCode, await answer.CodeAsync()));
+    }
+
+    [Theory]
     [InlineData("{\n  \"recipe\": ", 1)]
     [InlineData("{\"recipe\": \"a\"} and more", 0)]
     public async Task Post_MalformedJson_SaysWhere(string body, int line)
