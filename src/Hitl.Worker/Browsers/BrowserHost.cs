@@ -1,3 +1,4 @@
+using Hitl.Worker.Targets;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 
@@ -8,7 +9,10 @@ internal sealed partial class BrowserHost(
     IOptions<BrowserOptions> options, TimeProvider time, ILogger<BrowserHost> logger) : BackgroundService
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
     private volatile IBrowser? browser;
+    private volatile TaskCompletionSource gone = new();
     private volatile string? problem = "The browser is being started.";
 
     /// <summary>Name and version of the browser, null while there is none.</summary>
@@ -20,8 +24,58 @@ internal sealed partial class BrowserHost(
     /// <summary>Rings when there is a browser again; must return at once.</summary>
     public event Action? BecameReady;
 
-    /// <exception cref="BrowserAwayException">There is none at the moment.</exception>
-    public IBrowser Current => browser is { IsConnected: true } ready ? ready : throw new BrowserAwayException(Problem);
+    /// <summary>A fresh page; waits while the browser is being started, and starts another one if this one opens none.</summary>
+    /// <exception cref="BrowserAwayException">There was none in time.</exception>
+    /// <exception cref="PageFaultException">The next one opened none either.</exception>
+    public async Task<RunPage> OpenPageAsync(Func<EgressGate> gate, PageRules rules, ILogger pages, CancellationToken cancellationToken)
+    {
+        var first = await WhenReadyAsync(cancellationToken);
+        try
+        {
+            return await RunPage.OpenAsync(first, gate(), rules, time, pages, cancellationToken);
+        }
+        catch (PageFaultException fault) when (fault.Fault == PageFault.BrowserGone)
+        {
+            // Nothing was done yet: a run must not spend an attempt on a browser that was broken before it came.
+            GiveUp(first);
+            return await RunPage.OpenAsync(await WhenReadyAsync(cancellationToken), gate(), rules, time, pages, cancellationToken);
+        }
+    }
+
+    private async Task<IBrowser> WhenReadyAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Ring() => ready.TrySetResult();
+        BecameReady += Ring;
+        try
+        {
+            if (Problem is not null)
+                await ready.Task.WaitAsync(LongestStart, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new BrowserAwayException(Problem);
+        }
+        finally
+        {
+            BecameReady -= Ring;
+        }
+
+        return browser is { IsConnected: true } started ? started : throw new BrowserAwayException(Problem);
+    }
+
+    /// <summary>
+    /// This browser opens no pages any more: the next one is started. A dying one still counts as connected for a moment,
+    /// and a hanging one for ever.
+    /// </summary>
+    private void GiveUp(IBrowser broken)
+    {
+        var its = gone;
+        if (!ReferenceEquals(browser, broken))
+            return;
+        browser = null;
+        its.TrySetResult();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,22 +107,37 @@ internal sealed partial class BrowserHost(
         using var playwright = await Playwright.CreateAsync();
         var path = BrowserFinder.Find(
             options.Value.ExecutablePath, Environment.GetEnvironmentVariable("PATH"), File.Exists, playwright.Chromium.ExecutablePath);
-        await using var started = await LaunchAsync(playwright, path);
-        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        started.Disconnected += (_, _) => gone.TrySetResult();
+        var started = await LaunchAsync(playwright, path);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        started.Disconnected += (_, _) => ended.TrySetResult();
         if (!started.IsConnected)
             return;
+        gone = ended;
         browser = started;
         problem = null;
         LogStarted(Version, path);
         BecameReady?.Invoke();
         try
         {
-            await gone.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ended.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
             browser = null;
+            await CloseAsync(started);
+        }
+    }
+
+    /// <summary>One that hangs does not answer; its driver ends next, and with it the pipe that it lives by.</summary>
+    private async Task CloseAsync(IBrowser started)
+    {
+        try
+        {
+            await started.CloseAsync().WaitAsync(CloseTime, time);
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            LogNotClosed(FirstLine(exception.Message));
         }
     }
 
@@ -110,6 +179,9 @@ internal sealed partial class BrowserHost(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chromium runs without its sandbox (--no-sandbox): {Why}. A page that breaks out of it reaches this machine: run the worker as an ordinary user")]
     private partial void LogNoSandbox(string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The browser did not close in time: {Why}")]
+    private partial void LogNotClosed(string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
     private partial void LogProblem(string problem);

@@ -105,17 +105,17 @@ internal sealed partial class RunLife(
         }
     }
 
-    private Task<RunPage> OpenAsync(HeldRun held, BoundRecipe bound)
-    {
-        var pages = loggers.CreateLogger<RunPage>();
-        return RunPage.OpenAsync(browser.Current, new EgressGate(egress, loggers.CreateLogger<EgressGate>()), new PageRules
+    private Task<RunPage> OpenAsync(HeldRun held, BoundRecipe bound) => browser.OpenPageAsync(
+        () => new EgressGate(egress, loggers.CreateLogger<EgressGate>()),
+        new PageRules
         {
             WhyRefusedAsync = (url, cancellationToken) => targets.WhyRefusedAsync(bound, url, cancellationToken),
             EnsureHeld = held.EnsureHeld,
             NavigationTimeout = bound.Recipe.Limits.NavigationTimeout,
             MaxDocumentBytes = bound.Recipe.Limits.MaxPageBytes,
-        }, time, pages, held.Stopping);
-    }
+        },
+        loggers.CreateLogger<RunPage>(),
+        held.Stopping);
 
     private async Task<RunEnd> WorkAsync(RunContext run)
     {
