@@ -8,18 +8,21 @@ namespace Hitl.Worker.Browsers;
 internal sealed partial class BrowserHost(
     IOptions<BrowserOptions> options, TimeProvider time, ILogger<BrowserHost> logger) : BackgroundService
 {
+    // Also what is said between a browser's end and the moment that this host has seen it.
+    private const string Starting = "The browser is being started.";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
     private volatile IBrowser? browser;
     private volatile TaskCompletionSource gone = new();
-    private volatile string? problem = "The browser is being started.";
+    private volatile string? problem;
 
     /// <summary>Name and version of the browser, null while there is none.</summary>
     public string? Version => browser is { IsConnected: true } ready ? $"Chromium {ready.Version}" : null;
 
     /// <summary>Why there is no browser and what to do, null while there is one.</summary>
-    public string? Problem => Version is null ? problem : null;
+    public string? Problem => Version is null ? problem ?? Starting : null;
 
     /// <summary>Rings when there is a browser again; must return at once.</summary>
     public event Action? BecameReady;
