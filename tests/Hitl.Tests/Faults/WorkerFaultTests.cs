@@ -122,6 +122,8 @@ public sealed class WorkerFaultTests(FaultStack faults)
         Assert.NotEqual(victim, await faults.HolderAsync(other.RunId));
         var old = ProcessTree.Below(faults.Stack.ProcessId("worker", victim));
 
+        // Before its page is open a run would not even notice: it gets one from the next browser.
+        await FaultStack.UntilAsync(() => faults.RunAsync(one.RunId), run => run.Progress.Step is not null);
         Chaos.ChaosMonkey.KillBrowserOf(faults.Stack.ProcessId("worker", victim));
 
         var crashed = await faults.RunReachesAsync(one.RunId, RunStatus.Failed, RunStatus.Completed);
