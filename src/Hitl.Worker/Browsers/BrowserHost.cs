@@ -27,21 +27,28 @@ internal sealed partial class BrowserHost(
     /// <summary>Rings when there is a browser again; must return at once.</summary>
     public event Action? BecameReady;
 
-    /// <summary>A fresh page; waits while the browser is being started, and starts another one if this one opens none.</summary>
+    /// <summary>A run's page, with a session (Playwright's storage state) or without.</summary>
     /// <exception cref="BrowserAwayException">There was none in time.</exception>
     /// <exception cref="PageFaultException">The next one opened none either.</exception>
-    public async Task<RunPage> OpenPageAsync(Func<EgressGate> gate, PageRules rules, ILogger pages, CancellationToken cancellationToken)
+    public async Task<RunPage> OpenPageAsync(Func<EgressGate> gate, PageRules rules, string? storageState, ILogger pages, CancellationToken cancellationToken)
+    {
+        Task<PageBody> OpenAsync(string? state, CancellationToken stopping) => OpenBodyAsync(gate, rules, state, pages, stopping);
+        return new(OpenAsync, await OpenAsync(storageState, cancellationToken), rules, time, pages);
+    }
+
+    /// <summary>A fresh context; waits while the browser is being started, and starts another one if this one opens none.</summary>
+    private async Task<PageBody> OpenBodyAsync(Func<EgressGate> gate, PageRules rules, string? storageState, ILogger pages, CancellationToken cancellationToken)
     {
         var first = await WhenReadyAsync(cancellationToken);
         try
         {
-            return await RunPage.OpenAsync(first, gate(), rules, time, pages, cancellationToken);
+            return await PageBody.OpenAsync(first, gate(), rules, storageState, time, pages, cancellationToken);
         }
         catch (PageFaultException fault) when (fault.Fault == PageFault.BrowserGone)
         {
             // Nothing was done yet: a run must not spend an attempt on a browser that was broken before it came.
             GiveUp(first);
-            return await RunPage.OpenAsync(await WhenReadyAsync(cancellationToken), gate(), rules, time, pages, cancellationToken);
+            return await PageBody.OpenAsync(await WhenReadyAsync(cancellationToken), gate(), rules, storageState, time, pages, cancellationToken);
         }
     }
 

@@ -114,6 +114,7 @@ internal sealed partial class RunLife(
             NavigationTimeout = bound.Recipe.Limits.NavigationTimeout,
             MaxDocumentBytes = bound.Recipe.Limits.MaxPageBytes,
         },
+        storageState: null,
         loggers.CreateLogger<RunPage>(),
         held.Stopping);
 

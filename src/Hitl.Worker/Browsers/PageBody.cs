@@ -1,0 +1,155 @@
+using System.Globalization;
+using Hitl.Worker.Targets;
+using Microsoft.Playwright;
+
+namespace Hitl.Worker.Browsers;
+
+/// <summary>
+/// One browser context with its page, its own way out and the guard at its documents. A run has one at a time and may go
+/// on in another one: the context can't be given a different session once it is open.
+/// </summary>
+internal sealed class PageBody : IAsyncDisposable
+{
+    private const int MostDialogs = 50;
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource faulted = new();
+    private readonly PageChores chores;
+    private readonly IBrowser browser;
+    private readonly EgressGate gate;
+    private readonly PageRules rules;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private volatile PageFaultException? fault;
+    private volatile IResponse? answer;
+    private volatile bool downloaded;
+    private int dialogs;
+
+    private PageBody(IBrowser browser, IBrowserContext context, EgressGate gate, PageRules rules, TimeProvider time, ILogger logger)
+    {
+        (this.browser, Context, this.gate, this.rules, this.time, this.logger) = (browser, context, gate, rules, time, logger);
+        chores = new PageChores(logger);
+    }
+
+    public IBrowserContext Context { get; }
+    public IPage Page { get; private set; } = null!;
+    public ICDPSession Session { get; private set; } = null!;
+    public NavigationGuard Guard { get; private set; } = null!;
+    public PageWorld World { get; private set; } = null!;
+    public EgressGate Gate => gate;
+
+    /// <summary>The answer that the main document came with.</summary>
+    public IResponse? Answer => answer;
+
+    /// <summary>The last load became a download.</summary>
+    public bool Downloaded => downloaded;
+
+    public bool IsConnected => browser.IsConnected;
+
+    /// <summary>Fires when the page became unusable; <see cref="ThrowIfFaulted"/> says how.</summary>
+    public CancellationToken Faulted => faulted.Token;
+
+    public static async Task<PageBody> OpenAsync(
+        IBrowser browser, EgressGate gate, PageRules rules, string? storageState, TimeProvider time, ILogger logger, CancellationToken stopping)
+    {
+        IBrowserContext? context = null;
+        try
+        {
+            context = await browser.NewContextAsync(new()
+            {
+                ViewportSize = new() { Width = 1280, Height = 720 },
+                AcceptDownloads = false,
+                ServiceWorkers = ServiceWorkerPolicy.Block,
+                StorageState = storageState,
+                Proxy = new() { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{gate.Port}"), Bypass = "<-loopback>" },
+            }).WaitAsync(rules.NavigationTimeout, time, stopping);
+            var opened = new PageBody(browser, context, gate, rules, time, logger);
+            await opened.PrepareAsync().WaitAsync(rules.NavigationTimeout, time, stopping);
+            return opened;
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException or OperationCanceledException)
+        {
+            await gate.DisposeAsync();
+            if (context is not null && browser.IsConnected)
+                await InTimeAsync(context.CloseAsync(), time, logger);
+            if (exception is OperationCanceledException)
+                throw;
+            throw new PageFaultException(PageFault.BrowserGone,
+                exception is TimeoutException ? "The browser hangs: it did not open a page in time." : "The browser broke while a page was opened.", exception);
+        }
+    }
+
+    /// <summary>To be called before a load: what the last one left behind is forgotten.</summary>
+    public void BeginLoad()
+    {
+        Guard.Begin();
+        answer = null;
+        downloaded = false;
+    }
+
+    public void ThrowIfFaulted()
+    {
+        if (fault is { } why)
+            throw new PageFaultException(why.Fault, why.Message);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        browser.Disconnected -= OnBrowserGone;
+        // The way out closes first: from here on nothing the page does reaches the site.
+        await gate.DisposeAsync();
+        await InTimeAsync(Context.CloseAsync(), time, logger);
+        await InTimeAsync(Guard.DisposeAsync().AsTask(), time, logger);
+        await InTimeAsync(chores.DisposeAsync().AsTask(), time, logger);
+        // The token's source stays as it is: a call may still be waiting on it, and it holds no handle.
+    }
+
+    /// <summary>A browser that hangs answers nothing: the run's end does not wait for it.</summary>
+    private static async Task InTimeAsync(Task closing, TimeProvider time, ILogger logger)
+    {
+        try
+        {
+            await closing.WaitAsync(CloseTime, time);
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            PageLog.ChoreFailed(logger, exception);
+        }
+    }
+
+    private async Task PrepareAsync()
+    {
+        browser.Disconnected += OnBrowserGone;
+        Page = await Context.NewPageAsync();
+        Page.Crash += (_, _) => Break(new(PageFault.PageCrashed, "The page crashed."));
+        Page.Response += OnResponse;
+        Page.Download += (_, _) => downloaded = true;
+        Page.Dialog += OnDialog;
+        Context.Page += (_, popup) => chores.TryAdd(() => popup.CloseAsync());
+        Session = await Context.NewCDPSessionAsync(Page);
+        Guard = await NavigationGuard.AttachAsync(Session, rules, Break, logger);
+        World = new PageWorld(Session, Guard.FrameId);
+    }
+
+    private void Break(PageFaultException why)
+    {
+        if (Interlocked.CompareExchange(ref fault, why, null) is null)
+            faulted.Cancel();
+    }
+
+    private void OnBrowserGone(object? sender, IBrowser gone) => Break(new(PageFault.BrowserGone, "The browser broke."));
+
+    private void OnResponse(object? sender, IResponse response)
+    {
+        if (response.Request.IsNavigationRequest && response.Frame == Page.MainFrame && response.Status is not (204 or 205 or (>= 300 and < 400)))
+            answer = response;
+    }
+
+    private void OnDialog(object? sender, IDialog dialog)
+    {
+        // "Leave this page?" is answered yes, everything else no: nothing may hold the page up.
+        var added = chores.TryAdd(() => dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
+        if (!added || (Interlocked.Increment(ref dialogs) > MostDialogs && !Guard.Parked))
+            Break(new(PageFault.DialogsForever, "The page opens one dialog after the other."));
+    }
+}
