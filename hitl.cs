@@ -32,10 +32,25 @@ internal static class Up
             return 1;
         if (!await Build.WhenChangedAsync())
             return 1;
-        return Build.UsesAspire
-            ? await Shell.PassAsync("dotnet", ["run", "--no-build", "--project", Repository.File("src/Hitl.AppHost"), "--", .. options])
-            : await Shell.PassAsync("dotnet", [Build.Launcher, .. options]);
+        if (!Build.UsesAspire)
+            return await Shell.PassAsync("dotnet", [Build.Launcher, .. options]);
+        // Aspire names its own dashboard only.
+        Console.WriteLine($"""
+
+              API            http://localhost:{Port(options, "--api-port", "8000")}
+              Dashboard      http://localhost:{Port(options, "--dashboard-port", "8080")}
+              Practice site  http://localhost:{Port(options, "--demo-port", "8090")}
+
+              They answer once Aspire's dashboard, whose address follows, shows them as healthy.
+
+            """);
+        return await Shell.PassAsync("dotnet", ["run", "--no-build", "--project", Repository.File("src/Hitl.AppHost"), "--", .. options]);
     }
+
+    private static string Port(string[] options, string name, string usual) =>
+        options.FirstOrDefault(option => option.StartsWith(name + "=", StringComparison.Ordinal)) is { } joined ? joined[(name.Length + 1)..]
+        : Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1]
+        : usual;
 }
 
 internal static partial class Test

@@ -11,6 +11,7 @@ var practiceSite = builder.AddProject<Projects.Hitl_PracticeSite>("practice-site
 
 var dashboard = builder.AddProject<Projects.Hitl_Dashboard>("dashboard")
     .WithConfiguredPort("Ports:Dashboard")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Board")
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints();
 
@@ -19,6 +20,7 @@ var eventsApi = builder.AddProject<Projects.Hitl_EventsApi>("events-api")
     .WithRecipes(practiceSite)
     .WithEnvironment("Security__AllowedOrigins__0", dashboard.GetEndpoint("http"))
     .WithConfiguredPort("Ports:Api")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "API")
     .WithConfiguredReplicas("Replicas:Api")
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints();
