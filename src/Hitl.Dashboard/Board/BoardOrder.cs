@@ -10,7 +10,7 @@ public static class BoardOrder
     public const int ShownOfGroup = 3;
 
     /// <summary>By priority, then time left; those of one obstacle together, where their most urgent one stands.</summary>
-    public static IReadOnlyList<ObstacleGroup> Queue(IEnumerable<InterventionRow> interventions) =>
+    public static IReadOnlyList<ObstacleGroup> Groups(IEnumerable<InterventionRow> interventions) =>
     [
         .. interventions
             .OrderBy(row => row.Priority).ThenBy(row => row.ExpiresAt).ThenBy(row => row.InterventionId, StringComparer.Ordinal)
@@ -19,32 +19,44 @@ public static class BoardOrder
     ];
 
     /// <summary>The queue as lines: a group of several has a heading and shows its most urgent ones until it is opened.</summary>
-    public static IReadOnlyList<QueueEntry> Lines(IEnumerable<InterventionRow> interventions, IReadOnlySet<string> open)
+    public static IReadOnlyList<BoardEntry<InterventionRow>> Queue(IEnumerable<InterventionRow> interventions, IReadOnlySet<string> open)
     {
-        var lines = new List<QueueEntry>();
-        foreach (var group in Queue(interventions))
+        var lines = new List<BoardEntry<InterventionRow>>();
+        foreach (var group in Groups(interventions))
         {
-            var several = group.Rows.Count > 1;
-            if (several)
-                lines.Add(new() { Key = $"group {group.Obstacle}", Heading = group });
+            if (group.IsSeveral)
+                lines.Add(Heading<InterventionRow>(group));
             var rows = open.Contains(group.Obstacle) ? group.Rows : group.Rows.Take(ShownOfGroup);
-            lines.AddRange(rows.Select(row => new QueueEntry { Key = row.InterventionId, Row = row, IsMember = several }));
+            lines.AddRange(rows.Select(row => new BoardEntry<InterventionRow> { Key = row.InterventionId, Row = row, IsMember = group.IsSeveral }));
         }
 
         return lines;
     }
 
-    /// <summary>Running, then waiting (those of one obstacle together), then queued; the oldest first.</summary>
-    public static IReadOnlyList<RunRow> Runs(LivePicture picture)
+    /// <summary>Running, then waiting (those of one obstacle under its heading), then the head of the queue; the oldest first.</summary>
+    public static IReadOnlyList<BoardEntry<RunRow>> Runs(LivePicture picture, int mostQueued)
     {
-        string ObstacleOf(RunRow run) =>
-            run.InterventionId is { } id && picture.Interventions.TryGetValue(id, out var row) ? row.Obstacle : "";
-        return
-        [
-            .. picture.Runs.Values
-                .OrderBy(run => run.Status switch { RunStatus.Running => 0, RunStatus.Waiting => 1, _ => 2 })
-                .ThenBy(run => run.Status == RunStatus.Waiting ? ObstacleOf(run) : "", StringComparer.Ordinal)
-                .ThenBy(run => run.CreatedAt).ThenBy(run => run.RunId, StringComparer.Ordinal),
-        ];
+        var byAge = picture.Runs.Values.OrderBy(run => run.CreatedAt).ThenBy(run => run.RunId, StringComparer.Ordinal).ToLookup(run => run.Status);
+        var lines = new List<BoardEntry<RunRow>>(picture.Runs.Count);
+        lines.AddRange(byAge[RunStatus.Running].Select(run => Line(run)));
+
+        var waiting = byAge[RunStatus.Waiting].ToLookup(run => ObstacleOf(run, picture), StringComparer.Ordinal);
+        foreach (var group in Groups(picture.Interventions.Values))
+        {
+            if (group.IsSeveral && waiting.Contains(group.Obstacle))
+                lines.Add(Heading<RunRow>(group));
+            lines.AddRange(waiting[group.Obstacle].Select(run => Line(run, group.IsSeveral)));
+        }
+
+        lines.AddRange(waiting[""].Select(run => Line(run)));
+        lines.AddRange(byAge[RunStatus.Queued].Take(mostQueued).Select(run => Line(run)));
+        return lines;
     }
+
+    private static string ObstacleOf(RunRow run, LivePicture picture) =>
+        run.InterventionId is { } id && picture.Interventions.TryGetValue(id, out var row) ? row.Obstacle : "";
+
+    private static BoardEntry<RunRow> Line(RunRow run, bool isMember = false) => new() { Key = run.RunId, Row = run, IsMember = isMember };
+
+    private static BoardEntry<TRow> Heading<TRow>(ObstacleGroup group) where TRow : class => new() { Key = $"group {group.Obstacle}", Heading = group };
 }

@@ -9,13 +9,13 @@ public readonly record struct Shown<T>(T Item, bool Gone);
 /// </summary>
 public sealed class HeldList<T>(Func<T, string> key, Func<T, bool>? counts = null)
 {
-    private List<Shown<T>> _shown = [];
+    private List<Shown<T>>? _shown;
 
     public int Waiting { get; private set; }
 
     public IReadOnlyList<Shown<T>> Show(IReadOnlyCollection<T> live, bool held)
     {
-        if (!held || _shown.Count == 0)
+        if (!held || _shown is null)
         {
             Waiting = 0;
             return _shown = [.. live.Select(item => new Shown<T>(item, false))];

@@ -1,66 +1,44 @@
 using System.Collections.Immutable;
 using Hitl.Dashboard.Sync;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Hitl.Dashboard.Board;
 
 /// <summary>The queue of interventions: by priority, then time left, grouped by obstacle.</summary>
 public sealed partial class InterventionQueue
 {
-    private readonly HeldList<QueueEntry> _held = new(entry => entry.Key, entry => entry.Row is not null);
+    private readonly HeldList<BoardEntry<InterventionRow>> _held = new(entry => entry.Key, entry => entry.Row is not null);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
-    private IReadOnlyList<Shown<QueueEntry>> _lines = [];
+    private IReadOnlyList<Shown<BoardEntry<InterventionRow>>> _lines = [];
     private ImmutableDictionary<string, InterventionRow>? _seen;
-    private PointerHold? _hold;
-    private ElementReference _element;
-    private bool _isHeld;
 
-    [Inject] private IJSRuntime Script { get; set; } = null!;
+    /// <summary>What the board calls this panel.</summary>
+    [Parameter, EditorRequired] public string Name { get; set; } = "";
+
+    /// <summary>Its lines must keep their places; null while nobody watches the pointer.</summary>
+    [Parameter] public bool? Held { get; set; }
 
     private int Total => Feed.Picture.Interventions.Count;
 
-    // Absent until the pointer is watched.
-    private string? Held => _hold is null ? null : _isHeld ? "true" : "false";
+    private string? HeldText => Held switch { true => "true", false => "false", null => null };
 
-    protected override void OnInitialized()
-    {
-        base.OnInitialized();
-        Arrange(held: false);
-    }
+    private string Empty => !Feed.Picture.IsLoaded ? "The picture is being loaded." : _held.Waiting > 0 ? "…" : "Nobody is needed.";
+
+    protected override void OnParametersSet() => Arrange(Held == true);
 
     protected override Task OnPulseAsync()
     {
         if (!ReferenceEquals(_seen, Feed.Picture.Interventions))
-            Arrange(_isHeld);
+            Arrange(Held == true);
         return Task.CompletedTask;
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        _hold = await PointerHold.StartAsync(Script, _element, HoldAsync);
-        StateHasChanged();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _hold?.Dispose();
-    }
-
-    private Task HoldAsync(bool held) => InvokeAsync(() =>
-    {
-        _isHeld = held;
-        Arrange(held);
-        StateHasChanged();
-    });
-
     private void Arrange(bool held)
     {
+        if (!Feed.Picture.IsLoaded)
+            return;
         _seen = Feed.Picture.Interventions;
-        _lines = _held.Show(BoardOrder.Lines(_seen.Values, _open), held);
+        _lines = _held.Show(BoardOrder.Queue(_seen.Values, _open), held);
     }
 
     private void Toggle(string obstacle)

@@ -1,3 +1,4 @@
+using Hitl.Dashboard.Interventions;
 using Hitl.Dashboard.Sync;
 
 namespace Hitl.Dashboard.Board;
@@ -5,5 +6,8 @@ namespace Hitl.Dashboard.Board;
 /// <summary>The interventions that stand at the same obstacle, the most urgent first.</summary>
 public sealed record ObstacleGroup(string Obstacle, IReadOnlyList<InterventionRow> Rows)
 {
-    public InterventionRow First => Rows[0];
+    /// <summary>"Blocked · example.com · people-search".</summary>
+    public string Place => $"{InterventionText.Of(Rows[0].Reason)} · {Rows[0].Site} · {Rows[0].Recipe}";
+
+    public bool IsSeveral => Rows.Count > 1;
 }

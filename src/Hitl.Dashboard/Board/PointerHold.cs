@@ -3,27 +3,28 @@ using Microsoft.JSInterop;
 
 namespace Hitl.Dashboard.Board;
 
-/// <summary>Tells when the pointer comes to an element and when it leaves or rests.</summary>
+/// <summary>Tells which panels of a board must keep still: the one under the pointer and those above it, until it leaves or rests.</summary>
 internal sealed class PointerHold : IDisposable
 {
-    private readonly Func<bool, Task> _changed;
+    private readonly Func<IReadOnlyList<string>, Task> _changed;
     private readonly DotNetObjectReference<PointerHold> _self;
 
-    private PointerHold(Func<bool, Task> changed)
+    private PointerHold(Func<IReadOnlyList<string>, Task> changed)
     {
         _changed = changed;
         _self = DotNetObjectReference.Create(this);
     }
 
-    public static async Task<PointerHold> StartAsync(IJSRuntime script, ElementReference element, Func<bool, Task> changed)
+    /// <summary>The panels are named by their <c>data-panel</c>.</summary>
+    public static async Task<PointerHold> StartAsync(IJSRuntime script, ElementReference board, Func<IReadOnlyList<string>, Task> changed)
     {
         var hold = new PointerHold(changed);
-        await script.InvokeVoidAsync("hitl.watchHold", element, hold._self);
+        await script.InvokeVoidAsync("hitl.watchHold", board, hold._self);
         return hold;
     }
 
     [JSInvokable]
-    public Task SetHold(bool held) => _changed(held);
+    public Task SetHold(string[] panels) => _changed(panels);
 
     public void Dispose() => _self.Dispose();
 }

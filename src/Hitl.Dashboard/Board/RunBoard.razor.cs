@@ -1,7 +1,6 @@
 using Hitl.Contracts.Runs;
 using Hitl.Dashboard.Sync;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Hitl.Dashboard.Board;
 
@@ -11,19 +10,23 @@ public sealed partial class RunBoard
     private const int ShownQueued = 50;
     private const int ShownEnded = 8;
 
-    private readonly HeldList<RunRow> _held = new(run => run.RunId);
+    private readonly HeldList<BoardEntry<RunRow>> _held = new(entry => entry.Key, entry => entry.Row is not null);
     private readonly HeldList<RunRow> _heldEnded = new(run => run.RunId);
-    private IReadOnlyList<Shown<RunRow>> _lines = [];
+    private IReadOnlyList<Shown<BoardEntry<RunRow>>> _lines = [];
     private IReadOnlyList<Shown<RunRow>> _ended = [];
-    private PointerHold? _hold;
-    private ElementReference _element;
-    private bool _isHeld;
     private bool _nobodyWorks;
     private int _running;
     private int _waiting;
     private int _queued;
 
-    [Inject] private IJSRuntime Script { get; set; } = null!;
+    /// <summary>What the board calls this panel.</summary>
+    [Parameter, EditorRequired] public string Name { get; set; } = "";
+
+    /// <summary>Its lines must keep their places; null while nobody watches the pointer.</summary>
+    [Parameter] public bool? Held { get; set; }
+
+    [CascadingParameter(Name = "Embedded")] public bool Embedded { get; set; }
+
     [Inject] private WorkersPoll Workers { get; set; } = null!;
 
     private long Active => Feed.Picture.Runs.Count + Feed.Picture.QueuedBeyond;
@@ -32,14 +35,11 @@ public sealed partial class RunBoard
 
     private string Tally => $"{_running} running · {_waiting} waiting · {_queued + Feed.Picture.QueuedBeyond} queued";
 
-    // Absent until the pointer is watched.
-    private string? Held => _hold is null ? null : _isHeld ? "true" : "false";
+    private string Empty => !Feed.Picture.IsLoaded ? "The picture is being loaded." : _held.Waiting > 0 ? "…" : "Nothing is running.";
 
-    protected override void OnInitialized()
-    {
-        base.OnInitialized();
-        Arrange();
-    }
+    private string? HeldText => Held switch { true => "true", false => "false", null => null };
+
+    protected override void OnParametersSet() => Arrange();
 
     protected override Task OnPulseAsync()
     {
@@ -47,38 +47,20 @@ public sealed partial class RunBoard
         return Task.CompletedTask;
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        _hold = await PointerHold.StartAsync(Script, _element, HoldAsync);
-        StateHasChanged();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _hold?.Dispose();
-    }
-
-    private Task HoldAsync(bool held) => InvokeAsync(() =>
-    {
-        _isHeld = held;
-        Arrange();
-        StateHasChanged();
-    });
-
     private void Arrange()
     {
         var picture = Feed.Picture;
-        var runs = BoardOrder.Runs(picture);
-        _running = runs.Count(run => run.Status == RunStatus.Running);
-        _waiting = runs.Count(run => run.Status == RunStatus.Waiting);
-        _queued = runs.Count - _running - _waiting;
+        if (!picture.IsLoaded)
+            return;
+        var byStatus = picture.Runs.Values.CountBy(run => run.Status).ToDictionary();
+        _running = byStatus.GetValueOrDefault(RunStatus.Running);
+        _waiting = byStatus.GetValueOrDefault(RunStatus.Waiting);
+        _queued = byStatus.GetValueOrDefault(RunStatus.Queued);
+        var held = Held == true;
         // The warning takes a line: it neither comes nor goes under the pointer.
-        if (!_isHeld)
+        if (!held)
             _nobodyWorks = _queued > 0 && Workers.Workers is { Count: 0 };
-        _lines = _held.Show([.. runs.Take(_running + _waiting + ShownQueued)], _isHeld);
-        _ended = _heldEnded.Show([.. picture.Ended.Take(ShownEnded)], _isHeld);
+        _lines = _held.Show(BoardOrder.Runs(picture, ShownQueued), held);
+        _ended = _heldEnded.Show([.. picture.Ended.Take(ShownEnded)], held);
     }
 }

@@ -23,7 +23,8 @@ public sealed partial class RunLine
     {
         { Status: RunStatus.Queued, NotBefore: not null } => "waits to be tried again",
         { Status: RunStatus.Queued } => "in the queue",
-        { Status: RunStatus.Waiting } => "waits for a human",
+        { Status: RunStatus.Waiting } => "for a human",
+        { Status: RunStatus.Completed } => "",
         _ => Row.Progress.Message ?? Row.Progress.Step ?? "",
     };
 

@@ -29,6 +29,9 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     [Parameter, EditorRequired] public string Id { get; set; } = "";
 
+    /// <summary>It stands in another site's frame: what has the dashboard's frame around it opens in a tab of its own.</summary>
+    [Parameter] public bool Embedded { get; set; }
+
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
     [Inject] private HitlApi Api { get; set; } = null!;

@@ -23,6 +23,8 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
     /// <summary>The page that the dialog stands on.</summary>
     [Parameter] public string Board { get; set; } = "";
 
+    [CascadingParameter(Name = "Embedded")] public bool Embedded { get; set; }
+
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
@@ -35,7 +37,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
         _dialog = null;
         if (Id is not { } id)
             return;
-        var parameters = new DialogParameters<InterventionDialog> { { dialog => dialog.Id, id } };
+        var parameters = new DialogParameters<InterventionDialog> { { dialog => dialog.Id, id }, { dialog => dialog.Embedded, Embedded } };
         _dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
         await _dialog.Result;
         if (_open == id)

@@ -13,9 +13,10 @@ public sealed partial class FirstRuns : IDisposable
     private string? _problem;
     private string? _busy;
 
+    [CascadingParameter(Name = "Embedded")] public bool Embedded { get; set; }
+
     [Inject] private HitlApi Api { get; set; } = null!;
     [Inject] private OperatorName Operator { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
@@ -37,14 +38,8 @@ public sealed partial class FirstRuns : IDisposable
 
     private static JsonElement? Example(RecipeView recipe) => ParameterSchema.Read(recipe.Parameters).Example();
 
-    private async Task StartAsync(RecipeView recipe)
+    private async Task StartAsync(RecipeView recipe, JsonElement parameters)
     {
-        if (Example(recipe) is not { } parameters)
-        {
-            Navigation.NavigateTo($"recipes/{Uri.EscapeDataString(recipe.Id)}");
-            return;
-        }
-
         _busy = recipe.Id;
         try
         {

@@ -52,6 +52,9 @@ public sealed record ParameterRule
     public IReadOnlyList<JsonElement>? Enum { get; init; }
     public JsonElement? Default { get; init; }
 
+    /// <summary>Values that would do; nothing is filled in from them, they show a human what to give.</summary>
+    public IReadOnlyList<JsonElement>? Examples { get; init; }
+
     [JsonIgnore]
     public int LongestLength => Math.Min(MaxLength ?? LongestValue, LongestValue);
 }

@@ -41,8 +41,12 @@ internal sealed class RecipeCheck(Recipe recipe, string fileId, IReadOnlyDiction
             yield return ($"{path}.minimum", rule.Minimum > rule.Maximum ? "expected at most maximum" : null);
             var pattern = Regex(rule.Pattern);
             yield return ($"{path}.pattern", pattern);
-            if (rule.Default is { } byDefault && pattern is null)
+            if (pattern is not null)
+                continue;
+            if (rule.Default is { } byDefault)
                 yield return ($"{path}.default", ParameterCheck.Errors(rule, byDefault).FirstOrDefault());
+            foreach (var (example, at) in (rule.Examples ?? []).Select((example, at) => (example, at)))
+                yield return ($"{path}.examples[{at}]", ParameterCheck.Errors(rule, example).FirstOrDefault());
         }
     }
 

@@ -15,6 +15,8 @@ public sealed class AccessibilityTests(DashboardFixture fixture)
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 1440)]
     [InlineData(ColorScheme.Light, 360)]
+    [InlineData(ColorScheme.Dark, 360)]
+    [InlineData(ColorScheme.Light, 3840)]
     public async Task EveryPage_HasNoViolationAndFits(ColorScheme scheme, int width)
     {
         await using var scene = await DashboardScene.OpenAsync(fixture, Fill);
@@ -70,7 +72,9 @@ public sealed class AccessibilityTests(DashboardFixture fixture)
         api.Start(running.RunId);
         api.Progress(running.RunId, "page", "page 1 of 3", 20, 33);
         api.Queue("slow");
-        api.Complete(api.Queue("catalog", "r_done").RunId, 2);
+        api.Queue("catalog", "r_done", System.Text.Json.JsonSerializer.SerializeToElement(new { a_name_without_a_place_to_break_it = new string('x', 120) }));
+        api.Start("r_done");
+        api.Complete("r_done", 2);
         api.Items["r_done"] = [System.Text.Json.JsonDocument.Parse("""{"name":"Lamp"}""").RootElement];
         api.Fail(api.Queue("broken", "r_bad").RunId, FailureCode.NavigationFailed, "The site answered 500.");
     }

@@ -53,6 +53,48 @@ public sealed class BoardScaleTests(DashboardFixture fixture)
     }
 
     [Fact]
+    public async Task Board_PanelsStandOnTopOfEachOther_AboveThePointerNothingGrows()
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture, api =>
+        {
+            api.Queue("busy", "r_1");
+            api.Start(api.Queue("people-search", "r_2").RunId);
+        });
+        var page = await scene.OpenPageAsync(width: 800);
+        var line = page.Locator("[data-run=r_1]");
+        var queue = page.Locator("[data-panel=queue]");
+        await Expect(queue).ToHaveAttributeAsync("data-held", "false");
+        await line.HoverAsync();
+        await Expect(queue).ToHaveAttributeAsync("data-held", "true");
+        var before = await line.BoundingBoxAsync();
+
+        scene.Api.Block("r_2", id: "i_1");
+
+        await Expect(page.Locator("[data-count=interventions]")).ToHaveTextAsync("1");
+        Assert.Equal(before!.Y, (await line.BoundingBoxAsync())!.Y);
+        await page.Mouse.MoveAsync(2, 2);
+        await Expect(page.Locator("[data-intervention=i_1]")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Board_RunsAtTheSameObstacle_StandUnderAHeadingWithTheirNumber()
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture, api =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                var run = api.Queue("people-search");
+                api.Start(run.RunId);
+                api.Block(run.RunId);
+            }
+        });
+        var page = await scene.OpenPageAsync();
+
+        await Expect(page.Locator("[data-panel=runs] .group")).ToHaveTextAsync("5 runs wait at Blocked · localhost:8090 · people-search");
+        await Expect(page.Locator("[data-panel=runs] .member")).ToHaveCountAsync(5);
+    }
+
+    [Fact]
     public async Task Board_AnApiWhoseClockIsAhead_CountsFromItsClock()
     {
         await using var scene = await DashboardScene.OpenAsync(fixture, skew: TimeSpan.FromHours(3));

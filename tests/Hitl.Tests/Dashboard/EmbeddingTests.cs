@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Hitl.Tests.Dashboard;
@@ -29,8 +30,13 @@ public sealed class EmbeddingTests(DashboardFixture fixture)
 
         var frame = page.FrameLocator("iframe");
         await Expect(frame.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        scene.Api.Queue("catalog", "r_1");
+        scene.Api.Start(scene.Api.Queue("catalog", "r_1").RunId);
+        scene.Api.Block("r_1", id: "i_1");
         await Expect(frame.Locator("[data-run=r_1]")).ToBeVisibleAsync();
+        await frame.Locator("[data-intervention=i_1]").ClickAsync();
+        var link = frame.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link, new() { Name = "r_1" });
+        var run = await page.RunAndWaitForPopupAsync(() => link.ClickAsync());
+        await Expect(run).ToHaveURLAsync(new Uri(scene.Dashboard.Address, "/hitl/runs/r_1").ToString());
         await Expect(frame.Locator("nav")).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
     }

@@ -28,10 +28,11 @@ public sealed class HeldListTests
     }
 
     [Fact]
-    public void Show_AnEmptyListWhileHeld_TakesWhatComes()
+    public void Show_AnEmptyListWhileHeld_StaysEmptyAndCounts()
     {
         _list.Show([], held: true);
 
-        Assert.Single(_list.Show(["a1"], held: true));
+        Assert.Empty(_list.Show(["a1"], held: true));
+        Assert.Equal(1, _list.Waiting);
     }
 }

@@ -113,7 +113,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     public RunView Start(string runId)
     {
-        var run = Change(runId, run => run with { Status = RunStatus.Running, StartedAt = Now, WaitsFor = null, Ahead = null, WorkerId = "w_scripted" });
+        var run = Change(runId, run => run with { Status = RunStatus.Running, StartedAt = Now, WaitsFor = null, Ahead = null, WorkerId = "w_scripted-on-a-machine-with-a-long-name.example.com" });
         Emit(new RunStarted { RunId = runId, JobId = run.JobId, TargetUrl = run.TargetUrl, Timestamp = Now });
         return run;
     }

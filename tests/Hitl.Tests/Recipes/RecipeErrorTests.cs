@@ -42,6 +42,7 @@ public sealed class RecipeErrorTests
         $.parameters.required[0]: expected the name of a property
         $.parameters.properties.name.minLength: expected at most maxLength
         $.parameters.properties.age.default: expected a whole number of at least 1
+        $.parameters.properties.age.examples[1]: expected a whole number of at least 1
         $.start_url: expected a parameter's name in '{nmae}'; the parameters are age, name
         $.steps[0].url: expected a configured site in '{site:shop}' (set Recipes:Sites:shop); the sites are practice
         $.steps[1].value: expected '}' after '{' (a brace itself is written twice)
@@ -55,7 +56,7 @@ public sealed class RecipeErrorTests
         {
           "id": "other", "title": "One",
           "parameters": {
-            "properties": { "name": { "type": "string", "minLength": 9, "maxLength": 3 }, "age": { "type": "integer", "minimum": 1, "default": 0 } },
+            "properties": { "name": { "type": "string", "minLength": 9, "maxLength": 3 }, "age": { "type": "integer", "minimum": 1, "default": 0, "examples": [30, "old"] } },
             "required": ["nom"]
           },
           "start_url": "{site:practice}/?q={nmae}",
