@@ -1,6 +1,7 @@
 using Hitl.PracticeSite.Broken;
 using Hitl.PracticeSite.Busy;
 using Hitl.PracticeSite.Catalog;
+using Hitl.PracticeSite.Controls;
 using Hitl.PracticeSite.Home;
 using Hitl.PracticeSite.Moved;
 using Hitl.PracticeSite.OneTimeCode;
@@ -23,6 +24,7 @@ app.MapPeople();
 app.MapCatalog();
 app.MapBusy();
 app.MapOneTimeCode();
+app.MapControls();
 app.MapMoved();
 app.MapSlow();
 app.MapBroken();

@@ -2,6 +2,7 @@ using Hitl.ServiceDefaults;
 using Hitl.ServiceDefaults.Security;
 using Hitl.Worker;
 using Hitl.Worker.Interventions;
+using Hitl.Worker.Live;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -11,5 +12,7 @@ builder.AddWorker();
 var app = builder.Build();
 app.UseRequestGuard();
 app.MapDefaultEndpoints();
+app.UseWebSockets();
 app.MapLooks();
+app.MapLive();
 await app.RunAsync();

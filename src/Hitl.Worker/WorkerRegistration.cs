@@ -3,6 +3,7 @@ using Hitl.Redis;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Health;
 using Hitl.Worker.Jobs;
+using Hitl.Worker.Live;
 using Hitl.Worker.Runs;
 using Hitl.Worker.Targets;
 
@@ -28,6 +29,7 @@ internal static class WorkerRegistration
         services.AddSingleton<WorkerSelf>();
         services.AddSingleton<HeldRuns>();
         services.AddSingleton<Slots>();
+        services.AddSingleton<LivePages>();
         services.AddSingleton<RunLife>();
         // Stopped in reverse: first no more jobs and the runs end, then the leases, then the browser.
         services.AddSingleton<BrowserHost>().AddHostedService(provider => provider.GetRequiredService<BrowserHost>());

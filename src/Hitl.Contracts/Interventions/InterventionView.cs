@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hitl.Contracts.Interventions;
 
 /// <summary>An intervention as the lists and <c>GET /interventions/{id}</c> show it.</summary>
@@ -43,6 +45,10 @@ public sealed record InterventionView
     public string? StillBlocked { get; init; }
 
     public required InterventionDetail Detail { get; init; }
+
+    /// <summary>Who drove the live page, oldest first; only where one intervention is asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Drive>? Drives { get; init; }
 }
 
 /// <summary>What the operator is told and shown.</summary>

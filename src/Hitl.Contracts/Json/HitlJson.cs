@@ -34,6 +34,7 @@ namespace Hitl.Contracts.Json;
 [JsonSerializable(typeof(Page<JsonElement>))]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(InterventionDetail))]
+[JsonSerializable(typeof(Drive))]
 [JsonSerializable(typeof(RunStats))]
 [JsonSerializable(typeof(StartRunRequest))]
 [JsonSerializable(typeof(StartRunAnswer))]

@@ -33,7 +33,8 @@ internal static class InterventionEndpoints
         await store.ListAsync(query.Filter, paging.Limit, paging.Cursor, cancellationToken) is { } page ? TypedResults.Ok(page) : Paging.BadCursor;
 
     private static async Task<Results<Ok<InterventionView>, ProblemHttpResult>> FindAsync(string id, InterventionStore store, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } intervention ? TypedResults.Ok(intervention) : InterventionProblems.NotFound;
+        await store.FindAsync(id, cancellationToken) is { } intervention
+            ? TypedResults.Ok(intervention with { Drives = await store.ReadDrivesAsync(id, cancellationToken) }) : InterventionProblems.NotFound;
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ScreenshotAsync(
         string id, HttpContext context, InterventionStore store, CancellationToken cancellationToken)

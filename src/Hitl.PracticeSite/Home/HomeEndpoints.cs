@@ -10,6 +10,7 @@ internal static class HomeEndpoints
         ("/people?name=John+Smith", "People search", "403 until somebody presses and holds a button in this browser; then the results. A name with “nobody” in it finds nobody."),
         ("/busy", "Busy", "429 with Retry-After for a few seconds after this browser's first visit."),
         ("/one-time-code", "One-time code", "Asks for six digits. Your “phone” is at /one-time-code/code."),
+        ("/controls", "Controls", "Every control a human works with, behind a slider that has to be dragged to its end."),
         ("/moved", "Moved", "The layout has changed: what recipes look for is not there any more."),
         ("/slow", "Slow", "Each of 3 pages takes seconds; ?seconds= says how many."),
         ("/broken", "Broken", "500, always. /broken/once?key=… fails only the first time for that key."),

@@ -6,6 +6,7 @@ internal static class Assets
     public static void MapAssets(this IEndpointRouteBuilder app)
     {
         app.MapGet("/style.css", () => Results.Stream(Open("style.css"), "text/css; charset=utf-8"));
+        app.MapGet("/controls.js", () => Results.Stream(Open("controls.js"), "text/javascript; charset=utf-8"));
         app.MapGet("/hold.js", () => Results.Stream(Open("hold.js"), "text/javascript; charset=utf-8"));
     }
 

@@ -1,3 +1,4 @@
+using Hitl.PracticeSite.Controls;
 using Hitl.PracticeSite.OneTimeCode;
 using Microsoft.Extensions.Options;
 
@@ -12,5 +13,6 @@ internal static class PracticeSiteExtensions
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Visitors>();
         services.AddSingleton<CurrentCode>();
+        services.AddSingleton<SeenInputs>();
     }
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Hitl.Contracts;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
@@ -14,7 +18,10 @@ public sealed class InterventionStore
     /// <summary>How long a claim holds without being renewed (contract, "REST").</summary>
     public static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
 
+    private const int MostDrives = 200;
     private static readonly Script Claim = Script.Named("claim");
+    private static readonly Script ClaimRead = Script.Named("claim_read");
+    private static readonly Script DriveAdd = Script.Named("drive_add");
     private static readonly Script LookBegin = Script.Named("look_begin");
     private static readonly Script LookEnd = Script.Named("look_end");
     private readonly RedisWorkspace _redis;
@@ -78,6 +85,46 @@ public sealed class InterventionStore
             if (await RefusalAsync(id, answer, cancellationToken) is { } refusal)
                 return refusal;
         }
+    }
+
+    /// <summary>Where its page is held; null when its run has ended.</summary>
+    public async Task<HeldPage?> FindPageAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FieldsAsync(id, cancellationToken) is not { } fields || await _runs.FieldsAsync(fields.Required("run"), cancellationToken) is not { } run)
+            return null;
+        if (run.Text("intervention") != id || run.Text("secret") is not { } secret)
+            return null;
+        Uri.TryCreate(run.Text("address"), UriKind.Absolute, out var address);
+        return new(fields.Required("run"), address, secret);
+    }
+
+    /// <summary>Whose claim it is, and for how long still. Never answers Unknown.</summary>
+    public async Task<ClaimCheck> CheckClaimAsync(string id, string token, CancellationToken cancellationToken)
+    {
+        if (!Ids.IsWellFormed(id))
+            return new ClaimCheck.Nobodys();
+        var answer = await _redis.RunAsync(ClaimRead, new ScriptArguments().With("intervention", id), null, cancellationToken);
+        if (!answer.IsOk)
+            return new ClaimCheck.Nobodys();
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(answer[1]!), Encoding.UTF8.GetBytes(token))
+            ? new ClaimCheck.Yours(answer[2] ?? "", TimeSpan.FromMilliseconds(double.Parse(answer[3]!, CultureInfo.InvariantCulture)))
+            : new ClaimCheck.Others();
+    }
+
+    /// <summary>Keeps that somebody drove the page; the newest 200 stretches, as long as the intervention.</summary>
+    public Task AddDriveAsync(string id, Drive drive, CancellationToken cancellationToken) => _redis.RunAsync(
+        DriveAdd,
+        new ScriptArguments().With("intervention", id).With("drive", JsonSerializer.SerializeToUtf8Bytes(drive, HitlJson.Default.Drive)).With("most", MostDrives),
+        Operation.New(),
+        cancellationToken);
+
+    /// <summary>Who drove the page, from when to when, oldest first.</summary>
+    public async Task<IReadOnlyList<Drive>> ReadDrivesAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!Ids.IsWellFormed(id))
+            return [];
+        var kept = await _redis.ReadAsync(database => database.ListRangeAsync(_redis.Key($"intervention:{id}:drives")), cancellationToken);
+        return [.. kept.Select(one => JsonSerializer.Deserialize((byte[])one!, HitlJson.Default.Drive)!)];
     }
 
     /// <summary>Gives it back. Answers Released, NotClaimed, HeldBy, Ended or NotFound.</summary>
@@ -180,5 +227,5 @@ public sealed class InterventionStore
     }
 
     private static DateTimeOffset Time(string? text) =>
-        DateTimeOffset.Parse(text!, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+        DateTimeOffset.Parse(text!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -13,7 +13,7 @@ for _, id in ipairs(call('LRANGE', key .. ':interventions', 0, -1)) do
       call('ZREM', P .. 'interventions' .. set, id)
     end
   end
-  call('UNLINK', ikey, ikey .. ':screenshot')
+  call('UNLINK', ikey, ikey .. ':screenshot', ikey .. ':drives')
 end
 for _, set in ipairs({ '', ':g:' .. run[2], ':s:' .. run[1], ':s:' .. run[1] .. ':g:' .. run[2], ':ended' }) do
   call('ZREM', P .. 'runs' .. set, a.run)

@@ -10,6 +10,9 @@ namespace Hitl.Worker.Browsers;
 /// </summary>
 internal sealed class PageBody : IAsyncDisposable
 {
+    /// <summary>CSS pixels.</summary>
+    public const int ViewportWidth = 1280, ViewportHeight = 720;
+
     private const int MostDialogs = 50;
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
@@ -57,7 +60,7 @@ internal sealed class PageBody : IAsyncDisposable
         {
             context = await browser.NewContextAsync(new()
             {
-                ViewportSize = new() { Width = 1280, Height = 720 },
+                ViewportSize = new() { Width = ViewportWidth, Height = ViewportHeight },
                 AcceptDownloads = false,
                 ServiceWorkers = ServiceWorkerPolicy.Block,
                 StorageState = storageState,

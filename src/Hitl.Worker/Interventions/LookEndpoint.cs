@@ -12,19 +12,17 @@ internal static class LookEndpoint
 {
     public const string SecretHeader = "Hitl-Run-Secret";
     private const int LargestBody = 128 * 1024;
-    private const int HandOverTries = 20;
-    private static readonly TimeSpan HandOverStep = TimeSpan.FromMilliseconds(50);
 
     public static void MapLooks(this IEndpointRouteBuilder app) =>
         app.MapPost("/runs/{runId}/looks", LookAsync).WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestBody));
 
     private static async Task<Results<JsonHttpResult<LookAnswer>, NotFound, UnauthorizedHttpResult, BadRequest, StatusCodeHttpResult>> LookAsync(
-        string runId, HttpContext context, HeldRuns runs, TimeProvider time)
+        string runId, HttpContext context, HeldRuns runs)
     {
         // Only the API calls this; a web page in somebody's browser never does.
         if (context.Request.Headers.Origin.Count > 0)
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        if (runs.Find(runId) is not { } run || await ParkedAsync(run, time, context.RequestAborted) is not { } parked)
+        if (runs.Find(runId) is not { } run || await run.WhenParkedAsync(context.RequestAborted) is not { } parked)
             return TypedResults.NotFound();
         if (!parked.IsSecret(context.Request.Headers[SecretHeader]))
             return TypedResults.Unauthorized();
@@ -43,14 +41,6 @@ internal static class LookEndpoint
         if (request.InterventionId != parked.InterventionId)
             return TypedResults.NotFound();
         return TypedResults.Json(await AnswerAsync(run, parked, request, context.RequestAborted), HitlJson.Default.LookAnswer);
-    }
-
-    /// <summary>The event that asks for a human is out a moment before the page is handed over.</summary>
-    private static async Task<ParkedRun?> ParkedAsync(HeldRun run, TimeProvider time, CancellationToken aborted)
-    {
-        for (var tries = 0; run.Parked is null && tries < HandOverTries; tries++)
-            await Task.Delay(HandOverStep, time, aborted);
-        return run.Parked;
     }
 
     private static async Task<LookAnswer> AnswerAsync(HeldRun run, ParkedRun parked, LookRequest request, CancellationToken aborted)

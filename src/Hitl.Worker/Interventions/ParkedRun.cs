@@ -4,6 +4,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
+using Hitl.Worker.Live;
 
 namespace Hitl.Worker.Interventions;
 
@@ -22,16 +23,23 @@ internal enum ParkedEnd
 /// the same gate and the same detector, at the page as it stands.
 /// </summary>
 internal sealed class ParkedRun(
-    string interventionId, string secret, Hindrance hindrance, RunPage page, JobQueue queue, RunLease lease, RunEnding ending, TimeProvider time)
+    string interventionId, string secret, Hindrance hindrance, RunPage page, LivePage live, JobQueue queue, RunLease lease, RunEnding ending, TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HandsOff = TimeSpan.FromSeconds(30);
     private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>();
     private readonly SemaphoreSlim gate = new(1);
     private readonly TaskCompletionSource<ParkedEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
 
     public string InterventionId => interventionId;
+
+    /// <summary>The page as operators see and drive it.</summary>
+    public LivePage Live => live;
+
+    /// <summary>How the intervention ended, where that was here.</summary>
+    public Resolution? Resolution { get; private set; }
 
     /// <summary>Values of an operator were typed into the page: what it shows and where it is may hold them.</summary>
     public bool WasTypedInto { get; private set; }
@@ -46,14 +54,15 @@ internal sealed class ParkedRun(
         var clearBefore = false;
         while (true)
         {
-            await ((Task)ended.Task).WaitAsync(WatchEvery, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)ended.Task).WaitAsync(Pause(), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stopping.ThrowIfCancellationRequested();
             await gate.WaitAsync(stopping);
             try
             {
                 if (ended.Task.IsCompleted)
                     return await ended.Task;
-                if (reloadAt is { } due && time.GetUtcNow() >= due)
+                // Nothing is done to the page while somebody works on it.
+                if (reloadAt is { } due && time.GetUtcNow() >= due && !live.Seat.WasUsedWithin(HandsOff))
                 {
                     reloadAt = In(hindrance.LooksAgainAfter);
                     await page.ReloadAsync(stopping);
@@ -63,7 +72,7 @@ internal sealed class ParkedRun(
 
                 var found = await hindrance.LookAsync(stopping);
                 // Between two documents a page may be blank for a moment: without the content it has to be clear twice.
-                if (found.Still is null && (found.Certain || clearBefore) && await ClearAsync(stopping))
+                if (live.Grace.MayGoOn(found.Still is null && (found.Certain || clearBefore)) && await ClearAsync(stopping))
                     return ParkedEnd.Resumed;
                 clearBefore = found.Still is null;
             }
@@ -93,7 +102,7 @@ internal sealed class ParkedRun(
             var values = request.Values ?? NoValues;
             if (hindrance.WhyRefused(values) is { } refused)
                 return new(LookOutcome.ValuesRefused, refused);
-            var with = new ResolvedIntervention(interventionId, Resolution.Resolved, request.Operator, request.Note, request.LookId);
+            var with = new ResolvedIntervention(interventionId, Contracts.Interventions.Resolution.Resolved, request.Operator, request.Note, request.LookId);
             if (hindrance is Review && values.TryGetValue(Review.Verdict, out var verdict))
                 return await EndAsync(verdict, with, stopping);
             WasTypedInto |= values.Count > 0;
@@ -102,6 +111,7 @@ internal sealed class ParkedRun(
                 return new(LookOutcome.StillBlocked, found.Still);
             if (await queue.ResumeAsync(lease, with, stopping) != ResumeResult.Resumed)
                 return new(LookOutcome.TooLate, null);
+            Resolution = with.Resolution;
             ended.TrySetResult(ParkedEnd.Resumed);
             return new(LookOutcome.Resolved, null);
         }
@@ -124,12 +134,20 @@ internal sealed class ParkedRun(
             : await ending.FailAsync($"{hindrance.Message} {with.ResolvedBy} let it fail.", with, stopping);
         if (!done)
             return new(LookOutcome.TooLate, null);
+        Resolution = with.Resolution;
         ended.TrySetResult(ParkedEnd.Over);
         return new(LookOutcome.Resolved, null);
     }
 
-    private async Task<bool> ClearAsync(CancellationToken stopping) =>
-        await queue.ResumeAsync(lease, new(interventionId, Resolution.Cleared, ResolvedBy.Page), stopping) == ResumeResult.Resumed;
+    private async Task<bool> ClearAsync(CancellationToken stopping)
+    {
+        if (await queue.ResumeAsync(lease, new(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.Page), stopping) != ResumeResult.Resumed)
+            return false;
+        Resolution = Contracts.Interventions.Resolution.Cleared;
+        return true;
+    }
+
+    private TimeSpan Pause() => live.Grace.Left is { } left && left < WatchEvery ? left : WatchEvery;
 
     private DateTimeOffset? In(TimeSpan? wait) => wait is { } span ? time.GetUtcNow() + span : null;
 }

@@ -18,6 +18,8 @@ internal enum StopReason
 /// </summary>
 internal sealed class HeldRun : IDisposable
 {
+    private const int HandOverTries = 20;
+    private static readonly TimeSpan HandOverStep = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource stopping = new();
     private readonly TimeProvider time;
@@ -53,6 +55,14 @@ internal sealed class HeldRun : IDisposable
 
     /// <summary>Where the run waits for a human, while it does.</summary>
     public ParkedRun? Parked { get; set; }
+
+    /// <summary>The event that asks for a human is out a moment before the page is handed over. Null: it does not wait.</summary>
+    public async Task<ParkedRun?> WhenParkedAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 0; Parked is null && tries < HandOverTries; tries++)
+            await Task.Delay(HandOverStep, time, cancellationToken);
+        return Parked;
+    }
 
     public void Renewed(long sent)
     {

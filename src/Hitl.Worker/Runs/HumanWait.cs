@@ -5,11 +5,12 @@ using Hitl.Contracts.Runs;
 using Hitl.Redis.Interventions;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Jobs;
+using Hitl.Worker.Live;
 
 namespace Hitl.Worker.Runs;
 
 /// <summary>Parks a run at an obstacle: asks for a human with evidence, gives up the place, keeps the page, and goes on when it is gone.</summary>
-internal sealed class HumanWait(RunContext run, Slots slots, WorkerTelemetry telemetry)
+internal sealed class HumanWait(RunContext run, Slots slots, LivePages lives, WorkerTelemetry telemetry)
 {
     /// <summary>False when a review's verdict ended the run.</summary>
     public async Task<bool> ForAsync(Hindrance hindrance, string? rule = null)
@@ -23,8 +24,9 @@ internal sealed class HumanWait(RunContext run, Slots slots, WorkerTelemetry tel
         run.Tally.Interventions++;
         run.Page.Parked = true;
         RunStats Stats() => run.Tally.ToStats(run.Time.GetElapsedTime(asked));
+        await using var live = lives.Open(id, run.Page, run.Bound);
         using var parked = new ParkedRun(
-            id, run.Held.Taken.Secret, hindrance, run.Page, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
+            id, run.Held.Taken.Secret, hindrance, run.Page, live, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
         run.Held.Parked = parked;
         telemetry.Waiting.Add(1);
         telemetry.Running.Add(-1);
@@ -40,6 +42,7 @@ internal sealed class HumanWait(RunContext run, Slots slots, WorkerTelemetry tel
         {
             run.WasTypedInto |= parked.WasTypedInto;
             run.Held.Parked = null;
+            await new LiveFarewell(live, run.Held).SayAsync(parked.Resolution);
             var waited = run.Time.GetElapsedTime(asked);
             run.Tally.HumanWait += waited;
             telemetry.HumanWait.Record(waited.TotalSeconds, new TagList { { "reason", WireName.Of(hindrance.Reason) } });

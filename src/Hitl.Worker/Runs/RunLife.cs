@@ -9,6 +9,7 @@ using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Jobs;
+using Hitl.Worker.Live;
 using Hitl.Worker.Targets;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,7 @@ namespace Hitl.Worker.Runs;
 /// <summary>One run from being taken to its last event. The page is closed before the end is written.</summary>
 internal sealed partial class RunLife(
     JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, BrowserHost browser, EgressConnector egress,
-    TargetPolicy targets, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
+    TargetPolicy targets, LivePages lives, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly Func<ILogger, string, string, IDisposable?> RunScope = LoggerMessage.DefineScope<string, string>("run {RunId} of job {JobId}");
     private readonly ILogger logger = loggers.CreateLogger<RunLife>();
@@ -120,7 +121,7 @@ internal sealed partial class RunLife(
 
     private async Task<RunEnd> WorkAsync(RunContext run)
     {
-        var human = new HumanWait(run, slots, telemetry);
+        var human = new HumanWait(run, slots, lives, telemetry);
         var flow = new PageFlow(run, human, TimeSpan.FromSeconds(options.Value.SettleSeconds), telemetry);
         try
         {

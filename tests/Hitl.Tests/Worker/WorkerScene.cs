@@ -26,6 +26,8 @@ public sealed class WorkerScene : IAsyncLifetime
 
     public Uri Site => site.Url;
 
+    internal RedisServer Redis => redis;
+
     public int DebuggingPort { get; } = FreePorts.Next();
 
     internal StoreHost Store { get; private set; } = null!;

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Hitl.Worker.Browsers;
+
+/// <summary>The page, or its browser, did not do what it was told. Without a cause: the browser's words repeat what was typed.</summary>
+internal sealed class TabException(string method) : Exception($"The page did not do {method}.");
+
+/// <summary>
+/// One page of a run's context as a human works with it, over a protocol session of its own: what was set up through it ends
+/// with it. Calls go out in the order they are made, whether or not the one before was answered.
+/// </summary>
+internal sealed class PageTab : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}");
+    private readonly IPage page;
+    private readonly ICDPSession session;
+    private readonly TimeProvider time;
+    private readonly List<(ICDPSessionEvent Event, EventHandler<JsonElement?> Handler)> heard = [];
+    private volatile bool closed;
+
+    private PageTab(IPage page, ICDPSession session, TimeProvider time) => (this.page, this.session, this.time) = (page, session, time);
+
+    public string Url => page.Url;
+
+    public static async Task<PageTab> OpenAsync(IPage page, TimeProvider time)
+    {
+        try
+        {
+            return new(page, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time);
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            throw new TabException("a session");
+        }
+    }
+
+    /// <summary>The same, for what has to be answered soon: a page that is busy, or shows a dialog, may never answer.</summary>
+    public async Task<JsonElement> AskAsync(string method, Dictionary<string, object>? arguments = null)
+    {
+        try
+        {
+            return await SendAsync(method, arguments).WaitAsync(AnswerTime, time);
+        }
+        catch (TimeoutException)
+        {
+            throw new TabException(method);
+        }
+    }
+
+    /// <exception cref="TabException">The page is gone, or refused.</exception>
+    public async Task<JsonElement> SendAsync(string method, Dictionary<string, object>? arguments = null)
+    {
+        try
+        {
+            return await session.SendAsync(method, arguments) ?? Nothing;
+        }
+        catch (PlaywrightException)
+        {
+            throw new TabException(method);
+        }
+    }
+
+    /// <summary>The handler is called on the browser's own thread: it must return at once, and copy what it keeps.</summary>
+    public void On(string name, Action<JsonElement> handler)
+    {
+        var its = session.Event(name);
+        void Handle(object? sender, JsonElement? happened)
+        {
+            if (happened is { } what && !closed)
+                handler(what);
+        }
+
+        its.OnEvent += Handle;
+        heard.Add((its, Handle));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        closed = true;
+        foreach (var (its, handler) in heard)
+            its.OnEvent -= handler;
+        try
+        {
+            await session.DetachAsync().WaitAsync(AnswerTime, time);
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            // The page was closed first, and its session with it.
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using Hitl.Contracts.Interventions;
+using Hitl.Redis;
+using Hitl.Redis.Interventions;
+
+namespace Hitl.Worker.Live;
+
+/// <summary>Who drives. The seat is the claim's: Redis is asked for it, and its end is counted here too, for when Redis can't be asked.</summary>
+internal sealed partial class DriverSeat(string interventionId, InterventionStore store, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
+    private readonly Lock gate = new();
+    private Sitting? now;
+    private long lastInput;
+
+    private sealed record Sitting(LiveViewer Viewer, string Token, string Operator, DateTimeOffset From)
+    {
+        public long EndsAt { get; set; }
+        public int Inputs { get; set; }
+    }
+
+    public LiveViewer? Driver
+    {
+        get
+        {
+            lock (gate)
+                return now?.Viewer;
+        }
+    }
+
+    public string? Operator
+    {
+        get
+        {
+            lock (gate)
+                return now?.Operator;
+        }
+    }
+
+    /// <summary>Whether this viewer's input counts at this moment; counts it.</summary>
+    public bool MayAct(LiveViewer viewer)
+    {
+        lock (gate)
+        {
+            if (now is not { } sitting || sitting.Viewer != viewer || time.GetTimestamp() >= sitting.EndsAt)
+                return false;
+            sitting.Inputs++;
+            lastInput = time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Somebody drives, and did something within that time.</summary>
+    public bool WasUsedWithin(TimeSpan span)
+    {
+        lock (gate)
+            return now is not null && lastInput != 0 && time.GetElapsedTime(lastInput) < span;
+    }
+
+    /// <summary>Null when the viewer drives from now on; who drove before with the same claim only watches.</summary>
+    public async Task<NoLonger?> SitAsync(LiveViewer viewer, string token, CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        if (await CheckAsync(token, cancellationToken) is not ClaimCheck.Yours yours)
+            return NoLonger.TokenRefused;
+        await LeaveAsync(null);
+        lock (gate)
+        {
+            now = new(viewer, token, yours.Operator, time.GetUtcNow()) { EndsAt = Add(asked, yours.Remaining) };
+            lastInput = 0;
+        }
+
+        LogDrives(interventionId, yours.Operator);
+        return null;
+    }
+
+    /// <summary>Asks again for whom it is; null while it is the driver's still.</summary>
+    public async Task<NoLonger?> RecheckAsync(CancellationToken cancellationToken)
+    {
+        Sitting? sitting;
+        lock (gate)
+            sitting = now;
+        if (sitting is null)
+            return null;
+        var asked = time.GetTimestamp();
+        var check = await CheckAsync(sitting.Token, cancellationToken);
+        lock (gate)
+        {
+            if (now != sitting)
+                return null;
+            if (check is ClaimCheck.Yours yours)
+                sitting.EndsAt = Add(asked, yours.Remaining);
+            if (time.GetTimestamp() >= sitting.EndsAt)
+                return NoLonger.Expired;
+            return check switch
+            {
+                ClaimCheck.Others => NoLonger.Taken,
+                ClaimCheck.Nobodys => NoLonger.Released,
+                _ => null,
+            };
+        }
+    }
+
+    /// <summary>The driver gives the claim back, so that somebody else can take it.</summary>
+    public async Task GiveBackAsync(CancellationToken cancellationToken)
+    {
+        Sitting? sitting;
+        lock (gate)
+            sitting = now;
+        if (sitting is null)
+            return;
+        await LeaveAsync(sitting.Viewer);
+        try
+        {
+            await store.ReleaseAsync(interventionId, sitting.Token, Operation.New(), cancellationToken);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException)
+        {
+            // It runs out by itself.
+            LogStore(exception.Message);
+        }
+    }
+
+    /// <summary>Nobody drives any more; with a viewer, only if it is that one. True when somebody did. Who drove, and for how long, is kept.</summary>
+    public async Task<bool> LeaveAsync(LiveViewer? viewer)
+    {
+        Sitting? left;
+        lock (gate)
+        {
+            left = now;
+            if (left is null || (viewer is not null && left.Viewer != viewer))
+                return false;
+            now = null;
+        }
+
+        LogDrove(interventionId, left.Operator, left.Inputs);
+        try
+        {
+            using var limit = new CancellationTokenSource(CheckTime, time);
+            await store.AddDriveAsync(interventionId, new Drive(left.Operator, left.From, time.GetUtcNow(), left.Inputs), limit.Token);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException or OperationCanceledException)
+        {
+            LogStore(exception.Message);
+        }
+
+        return true;
+    }
+
+    private async Task<ClaimCheck> CheckAsync(string token, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(CheckTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await store.CheckClaimAsync(interventionId, token, either.Token);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new ClaimCheck.Unknown();
+        }
+    }
+
+    private long Add(long timestamp, TimeSpan span) => timestamp + (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Intervention {InterventionId}: {Operator} drives the page")]
+    private partial void LogDrives(string interventionId, string @operator);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Intervention {InterventionId}: {Operator} drives no longer, after {Inputs} inputs")]
+    private partial void LogDrove(string interventionId, string @operator, int inputs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Who drove could not be written: {Why}")]
+    private partial void LogStore(string why);
+}

@@ -1,0 +1,46 @@
+using Hitl.Worker.Interventions;
+using Hitl.Worker.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Hitl.Worker.Live;
+
+/// <summary><c>GET /runs/{run_id}/live</c>: the API passes an operator's WebSocket on to the worker that holds the page.</summary>
+internal static class LiveEndpoint
+{
+    public const string SubProtocol = "hitl.live.v1";
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PongWithin = TimeSpan.FromSeconds(20);
+
+    public static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/runs/{runId}/live", ConnectAsync);
+
+    private static async Task<IResult> ConnectAsync(string runId, string? intervention, HttpContext context, HeldRuns runs)
+    {
+        // Only the API connects here; a web page in somebody's browser never does.
+        if (context.Request.Headers.Origin.Count > 0)
+            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        if (runs.Find(runId) is not { } run || await run.WhenParkedAsync(context.RequestAborted) is not { } parked)
+            return TypedResults.NotFound();
+        if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
+            return TypedResults.Unauthorized();
+        if (intervention is not null && intervention != parked.InterventionId)
+            return TypedResults.NotFound();
+        if (!context.WebSockets.IsWebSocketRequest)
+            return Problem(StatusCodes.Status400BadRequest, "websocket_expected", "This address is a WebSocket.");
+        if (!parked.Live.HasPlace)
+            return Problem(StatusCodes.Status503ServiceUnavailable, "too_many_viewers", "As many watch this page as may.");
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(SubProtocol) ? SubProtocol : null,
+            KeepAliveInterval = PingEvery,
+            KeepAliveTimeout = PongWithin,
+        });
+        if (parked.Live.Join(socket) is { } viewer)
+            await parked.Live.ServeAsync(viewer, socket, context.RequestAborted);
+        else
+            await socket.CloseAsync(LiveClose.PageGone, "The page is gone.", context.RequestAborted);
+        return TypedResults.Empty;
+    }
+
+    private static ProblemHttpResult Problem(int status, string code, string title) =>
+        TypedResults.Problem(statusCode: status, title: title, extensions: new Dictionary<string, object?> { ["code"] = code });
+}

@@ -1,0 +1,19 @@
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Json;
+using Hitl.Worker.Jobs;
+
+namespace Hitl.Worker.Live;
+
+/// <summary>What those who look at a page are told when it is no longer theirs to see.</summary>
+internal sealed class LiveFarewell(LivePage live, HeldRun run)
+{
+    public Task SayAsync(Resolution? resolution) => (resolution, run.Reason) switch
+    {
+        (Resolution.Cleared, _) => live.EndAsync(WireName.Of(Resolution.Cleared), "Nothing is in the way any more: the run goes on."),
+        ({ } how, _) => live.EndAsync(WireName.Of(how), "The intervention is resolved."),
+        (null, StopReason.Cancelled) => live.EndAsync(WireName.Of(Resolution.Cancelled), "The run was cancelled."),
+        (null, StopReason.Draining) => live.EndAsync(null, "The worker stops; the job goes on in its next run.", LiveClose.WorkerStops),
+        (null, StopReason.LeaseLost) => live.EndAsync(null, "The run has ended, or another worker has it."),
+        _ => live.EndAsync(null, "The page broke.", LiveClose.PageGone),
+    };
+}

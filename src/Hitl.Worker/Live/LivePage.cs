@@ -1,0 +1,242 @@
+using System.Net.WebSockets;
+using Hitl.Redis.Interventions;
+using Hitl.Worker.Browsers;
+using Hitl.Worker.Jobs;
+
+namespace Hitl.Worker.Live;
+
+/// <summary>
+/// The live page of one parked run: who watches, who drives, and what is recorded for them. Made with the parked run and
+/// ended with it; while nobody watches it does nothing.
+/// </summary>
+internal sealed partial class LivePage : IAsyncDisposable
+{
+    private static readonly TimeSpan TendEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private readonly Signal changed = new();
+    private readonly CancellationTokenSource ending = new();
+    private readonly Lock gate = new();
+    private readonly List<Task> connections = [];
+    private readonly RunPage page;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private Task? tending;
+    private Task? checking;
+    private volatile LiveStage? stage;
+    private readonly CancellationTokenRegistration stopping;
+    private bool ended;
+    private int lastViewer;
+
+    public LivePage(string interventionId, RunPage page, IReadOnlyList<string> allowedHosts, InterventionStore store, TimeProvider time, ILogger logger, CancellationToken stopping)
+    {
+        (this.page, AllowedHosts, this.time, this.logger) = (page, allowedHosts, time, logger);
+        Audience = new(changed);
+        Seat = new(interventionId, store, time, logger);
+        Grace = new(this, time);
+        // The server waits for its connections before the runs are told to stop: these end first.
+        this.stopping = stopping.Register(() => SayGoodbye(null, "The worker stops; the job goes on in its next run.", LiveClose.WorkerStops));
+    }
+
+    public LiveAudience Audience { get; }
+    public DriverSeat Seat { get; }
+    public ResumeGrace Grace { get; }
+    public IReadOnlyList<string> AllowedHosts { get; }
+
+    /// <summary>What is shown; null while nobody looks, or the page is being brought back.</summary>
+    public LiveStage? Stage => stage;
+
+    /// <summary>Somebody is connected: the page must stay.</summary>
+    public bool IsWatched => Audience.All.Count > 0;
+
+    /// <summary>Somebody drives.</summary>
+    public bool IsDriven => Seat.Driver is not null;
+
+    /// <summary>The page's size in CSS pixels; each frame says it too.</summary>
+    public static (int Width, int Height) Viewport => (PageBody.ViewportWidth, PageBody.ViewportHeight);
+
+    /// <summary>Milliseconds since 1970 on this machine's clock.</summary>
+    public double ServerTime => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
+    /// <summary>Another connection; null when there are too many already, or the page has ended.</summary>
+    public LiveViewer? Join(WebSocket socket)
+    {
+        lock (gate)
+        {
+            if (ended)
+                return null;
+            var viewer = new LiveViewer(socket, $"v{++lastViewer}", time);
+            return Audience.TryAdd(viewer) ? viewer : null;
+        }
+    }
+
+    /// <summary>Whether there is room for another connection.</summary>
+    public bool HasPlace => Audience.All.Count < LiveAudience.Most;
+
+    /// <summary>Serves one connection to its end.</summary>
+    public async Task ServeAsync(LiveViewer viewer, WebSocket socket, CancellationToken aborted)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        Task serving;
+        lock (gate)
+        {
+            if (ended)
+                return;
+            serving = ServeAsync(viewer, socket, stop);
+            connections.RemoveAll(connection => connection.IsCompleted);
+            connections.Add(serving);
+            tending ??= TendAsync();
+            checking ??= CheckAsync();
+        }
+
+        await serving;
+    }
+
+    /// <summary>Tells everybody that it is over, and how. When it returns, no input reaches the page any more.</summary>
+    public async Task EndAsync(string? resolution, string message, WebSocketCloseStatus code = LiveClose.Ended)
+    {
+        SayGoodbye(resolution, message, code);
+        await ending.CancelAsync();
+        await Task.WhenAll(tending ?? Task.CompletedTask, checking ?? Task.CompletedTask);
+        await Seat.LeaveAsync(null);
+        await CloseStageAsync();
+        await Task.WhenAll(connections).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.DisposeAsync();
+        await EndAsync(null, "The page is gone.", LiveClose.PageGone);
+        ending.Dispose();
+    }
+
+    private void SayGoodbye(string? resolution, string message, WebSocketCloseStatus code)
+    {
+        lock (gate)
+        {
+            if (ended)
+                return;
+            ended = true;
+        }
+
+        foreach (var viewer in Audience.All)
+        {
+            viewer.Send(new Ended(resolution, message));
+            viewer.Close(code, message);
+        }
+    }
+
+    /// <summary>Tells everybody who drives and who watches; <paramref name="formerly"/> also why they no longer drive.</summary>
+    public void TellControl(LiveViewer? formerly = null, NoLonger? why = null)
+    {
+        var all = Audience.All.Where(viewer => viewer.IsGreeted).ToArray();
+        ViewerFacts[] facts = [.. all.Select(viewer => new ViewerFacts(viewer.Id, viewer.Operator, viewer.Role))];
+        foreach (var viewer in all)
+            viewer.Send(new Control(viewer.Role, Seat.Operator, facts, viewer == formerly ? why : null));
+        Audience.Ring();
+    }
+
+    private async Task ServeAsync(LiveViewer viewer, WebSocket socket, CancellationTokenSource stop)
+    {
+        var sending = viewer.RunAsync(stop.Token);
+        var listening = ListenAsync(viewer, socket, stop.Token);
+        // Whoever says goodbye first, the other side has a moment to answer.
+        await Task.WhenAny(sending, listening);
+        if (listening.IsCompleted)
+            viewer.Close(LiveClose.Ended, "");
+        await Task.WhenAll(sending, listening).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stop.CancelAsync();
+        await Task.WhenAll(sending, listening);
+        Audience.Remove(viewer);
+        if (await Seat.LeaveAsync(viewer))
+            stage?.LetGo();
+        TellControl();
+    }
+
+    private async Task ListenAsync(LiveViewer viewer, WebSocket socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new LiveConversation(this, viewer, new(socket, time), time).HoldAsync(cancellationToken);
+        }
+        catch (LiveCloseException broken)
+        {
+            viewer.Close(broken.Code, broken.Message);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is gone.
+        }
+    }
+
+    private async Task TendAsync()
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                await changed.WaitAsync(IsWatched ? TendEvery : Timeout.InfiniteTimeSpan, time, ending.Token);
+                await TendOnceAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (TabException away)
+            {
+                // The page is gone or busy; the run's own watch says so where that is its end.
+                LogAway(away.Message);
+            }
+        }
+    }
+
+    private async Task TendOnceAsync()
+    {
+        foreach (var viewer in Audience.All)
+            viewer.CheckPace();
+        if (stage is { } old && (!IsWatched || old.Body != page.Body))
+            await CloseStageAsync();
+        if (!IsWatched)
+            return;
+        stage ??= await LiveStage.OpenAsync(page.Body, Audience, time);
+        await stage.TendAsync();
+    }
+
+    private async Task CheckAsync()
+    {
+        using var timer = new PeriodicTimer(CheckEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ending.Token))
+            {
+                if (Seat.Driver is { } driver && await Seat.RecheckAsync(ending.Token) is { } why)
+                    await UnseatAsync(driver, why);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of it.
+        }
+    }
+
+    /// <summary>This viewer only watches from now on.</summary>
+    public async Task UnseatAsync(LiveViewer driver, NoLonger? why)
+    {
+        if (!await Seat.LeaveAsync(driver))
+            return;
+        driver.Role = LiveRole.Watch;
+        stage?.LetGo();
+        TellControl(driver, why);
+    }
+
+    private async Task CloseStageAsync()
+    {
+        var closing = stage;
+        stage = null;
+        if (closing is not null)
+            await closing.DisposeAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The live page can't be shown at the moment: {Why}")]
+    private partial void LogAway(string why);
+}
