@@ -15,10 +15,10 @@ public sealed partial class HistoryLine
     private string Outcome => Row switch
     {
         { FailureCode: { } code } => RunText.Of(code),
-        { Status: RunStatus.Waiting } => "waits for a human",
+        { Status: RunStatus.Waiting } => "for a human",
         { Progress.ItemsExtracted: { } items } => $"{items} items",
         _ => Row.Progress.Message ?? "",
     };
 
-    private string Took => Row is { StartedAt: { } started, EndedAt: { } ended } ? Durations.ToText(ended - started) : "";
+    private string Took => RunOrder.Took(Row) is { } took ? Durations.ToText(took) : "";
 }

@@ -4,7 +4,7 @@ using Hitl.Dashboard.Api;
 
 namespace Hitl.Dashboard.Runs;
 
-/// <summary>The filters of the runs page, as the address keeps them. What the address has wrong is left out.</summary>
+/// <summary>The filters of the runs page and its order, as the address keeps them. What the address has wrong is left out.</summary>
 public sealed record RunFilters
 {
     public static readonly IReadOnlyDictionary<string, TimeSpan> Periods = new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
@@ -21,13 +21,16 @@ public sealed record RunFilters
     /// <summary>One of <see cref="Periods"/>; null is all the time there is.</summary>
     public string? Period { get; init; }
 
-    public static RunFilters From(string? statuses, string? recipe, string? text, string? period) => new()
+    public RunOrder Order { get; init; } = RunOrder.NewestFirst;
+
+    public static RunFilters From(string? statuses, string? recipe, string? text, string? period, string? order) => new()
     {
         Statuses = (statuses ?? "").Split(',').Select(name => WireName.TryParse<RunStatus>(name, out var status) ? status : (RunStatus?)null)
             .OfType<RunStatus>().ToHashSet(),
         Recipe = string.IsNullOrWhiteSpace(recipe) ? null : recipe,
         Text = string.IsNullOrWhiteSpace(text) ? null : text,
         Period = period is not null && Periods.ContainsKey(period) ? period : null,
+        Order = RunOrder.From(order),
     };
 
     /// <summary>The same as the address's query.</summary>
@@ -37,6 +40,7 @@ public sealed record RunFilters
         ["recipe"] = Recipe,
         ["q"] = Text,
         ["period"] = Period,
+        ["sort"] = Order.ToQuery(),
     };
 
     public RunQuery ToRunQuery(DateTimeOffset now) => new()

@@ -15,7 +15,7 @@ public sealed partial class RunsPage
     private readonly HashSet<string> _chosen = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _left = new();
     private Virtualize<RunRow>? _list;
-    private CursorPages<RunRow>? _pages;
+    private RunHistory? _history;
     private RunFilters _filters = new();
     private RunFilters? _loaded;
     private IReadOnlyList<string> _recipes = [];
@@ -23,6 +23,7 @@ public sealed partial class RunsPage
     private string? _notice;
     private bool _noticeIsBad;
     private bool _busy;
+    private bool _tooMany;
     private long _total;
     private int _new;
 
@@ -30,6 +31,7 @@ public sealed partial class RunsPage
     [SupplyParameterFromQuery(Name = "recipe")] public string? Recipe { get; set; }
     [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "period")] public string? Period { get; set; }
+    [SupplyParameterFromQuery(Name = "sort")] public string? Sort { get; set; }
 
     [Inject] private HitlApi Api { get; set; } = null!;
     [Inject] private OperatorName Operator { get; set; } = null!;
@@ -50,7 +52,7 @@ public sealed partial class RunsPage
 
     protected override async Task OnParametersSetAsync()
     {
-        _filters = RunFilters.From(Status, Recipe, Text, Period);
+        _filters = RunFilters.From(Status, Recipe, Text, Period, Sort);
         if (_loaded is { } loaded && Same(loaded, _filters))
             return;
         _loaded = _filters;
@@ -71,7 +73,7 @@ public sealed partial class RunsPage
     }
 
     private static bool Same(RunFilters one, RunFilters other) =>
-        one.Statuses.SetEquals(other.Statuses) && (one.Recipe, one.Text, one.Period) == (other.Recipe, other.Text, other.Period);
+        one.Statuses.SetEquals(other.Statuses) && (one.Recipe, one.Text, one.Period, one.Order) == (other.Recipe, other.Text, other.Period, other.Order);
 
     private void Go(RunFilters filters) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(filters.ToQuery()), replace: true);
@@ -79,11 +81,11 @@ public sealed partial class RunsPage
     private async Task ReloadAsync()
     {
         var query = _filters.ToRunQuery(Feed.ApiNow);
-        _pages = new(async (cursor, cancellation) =>
+        _history = new(new(async (cursor, cancellation) =>
         {
             var page = await Api.ListRunsAsync(query, PageSize, cursor, cancellation);
             return new([.. page.Items.Select(RunRow.From)], page.NextCursor, page.Total);
-        }, PageSize);
+        }, PageSize), _filters.Order);
         _new = 0;
         _chosen.Clear();
         if (_list is { } list)
@@ -94,9 +96,10 @@ public sealed partial class RunsPage
     {
         try
         {
-            var rows = await _pages!.ReadAsync(request.StartIndex, request.Count, request.CancellationToken);
-            (_problem, var before, _total) = (null, _total, _pages.Total);
-            if (before != _total)
+            var rows = await _history!.ReadAsync(request.StartIndex, request.Count, request.CancellationToken);
+            var before = (_total, _tooMany);
+            (_problem, _total, _tooMany) = (null, _history.Total, _history.TooMany);
+            if (before != (_total, _tooMany))
                 StateHasChanged();
             return new(rows, (int)Math.Min(_total, int.MaxValue));
         }

@@ -28,21 +28,53 @@ public sealed class RunsTests(DashboardFixture fixture)
     }
 
     [Fact]
-    public async Task Runs_ManyThousands_ScrollToTheEndWithFewRowsDrawn()
+    public async Task Runs_AHundredThousand_ScrollToTheEndWithFewRowsDrawnAndStandNewestFirst()
     {
+        const int many = 100_000;
         await using var scene = await DashboardScene.OpenAsync(fixture, api =>
         {
             var template = api.Queue("catalog", "r_newest");
-            for (var i = 0; i < 5_000; i++)
-                api.Add(template with { RunId = $"r_{i}", Status = RunStatus.Completed, CreatedAt = template.CreatedAt.AddSeconds(-i - 1) });
+            for (var i = 1; i < many; i++)
+                api.Add(template with { RunId = $"r_{i}", Status = RunStatus.Completed, CreatedAt = template.CreatedAt.AddSeconds(-i) });
         });
-        var page = await scene.OpenPageAsync("/runs");
-        await Expect(page.Locator("[data-run=r_0]")).ToBeVisibleAsync();
+        var page = await scene.OpenPageAsync("/runs?sort=took");
+        await Expect(page.GetByText("100,000 runs")).ToBeVisibleAsync();
+        await Expect(page.GetByText("These stand newest first")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-run=r_1]")).ToBeVisibleAsync();
 
         await page.EvaluateAsync("window.scrollTo(0, document.documentElement.scrollHeight)");
 
-        await Expect(page.Locator("[data-run=r_4999]")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.Locator($"[data-run=r_{many - 1}]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         Assert.InRange(await page.Locator("[data-run]").CountAsync(), 1, 100);
+    }
+
+    [Fact]
+    public async Task Runs_AHeadingIsPressed_SortsByItAndTheAddressKeepsIt()
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture, api =>
+        {
+            var run = api.Queue("catalog", "r_waiting");
+            foreach (var (id, seconds) in new[] { ("r_short", 2), ("r_long", 90), ("r_middle", 30) })
+                api.Add(run with { RunId = id, Status = RunStatus.Completed, StartedAt = run.CreatedAt, EndedAt = run.CreatedAt.AddSeconds(seconds) });
+        });
+        var page = await scene.OpenPageAsync("/runs");
+        var rows = page.Locator("main [data-run]");
+        await Expect(rows).ToHaveCountAsync(4);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Took" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("sort=-took$"));
+        await ExpectOrderAsync("r_long", "r_middle", "r_short", "r_waiting");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Took descending" }).ClickAsync();
+        await ExpectOrderAsync("r_short", "r_middle", "r_long", "r_waiting");
+        await page.ReloadAsync();
+        await ExpectOrderAsync("r_short", "r_middle", "r_long", "r_waiting");
+
+        async Task ExpectOrderAsync(params string[] ids)
+        {
+            for (var at = 0; at < ids.Length; at++)
+                await Expect(rows.Nth(at)).ToHaveAttributeAsync("data-run", ids[at]);
+        }
     }
 
     [Fact]

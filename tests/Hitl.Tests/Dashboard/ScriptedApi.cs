@@ -33,6 +33,8 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     private readonly Lock _gate = new();
     private WebApplication? _app;
     private int _streamsOpened;
+    private long _changes;
+    private volatile SortedRuns _newest = new(-1, []);
 
     public int Port { get; private set; }
 
@@ -106,7 +108,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             Ahead = 0,
             TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
         };
-        _runs[run.RunId] = run;
+        Add(run);
         Emit(new RunQueued { RunId = run.RunId, JobId = run.JobId, Recipe = recipe, TargetUrl = run.TargetUrl, Timestamp = Now, TraceId = run.TraceId });
         return run;
     }
@@ -208,7 +210,11 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         Emit(new RunFailed { RunId = runId, JobId = run.JobId, ErrorMessage = message, FailureCode = code, NextRunId = null, Timestamp = Now });
     }
 
-    public void Add(RunView run) => _runs[run.RunId] = run;
+    public void Add(RunView run)
+    {
+        _runs[run.RunId] = run;
+        Interlocked.Increment(ref _changes);
+    }
 
     public void Emit(HitlEvent happened) => EmitRaw(Encoding.UTF8.GetString(EventJson.Write(happened)));
 
@@ -222,8 +228,12 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         }
     }
 
-    private RunView Change(string runId, Func<RunView, RunView> change) =>
-        _runs.AddOrUpdate(runId, _ => throw new KeyNotFoundException(runId), (_, run) => change(run));
+    private RunView Change(string runId, Func<RunView, RunView> change)
+    {
+        var run = _runs.AddOrUpdate(runId, _ => throw new KeyNotFoundException(runId), (_, run) => change(run));
+        Interlocked.Increment(ref _changes);
+        return run;
+    }
 
     private void Map(WebApplication app)
     {
@@ -317,13 +327,25 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
+    // Sorted once for each change: a walk through 100,000 runs asks for hundreds of pages.
+    private IReadOnlyList<RunView> Newest()
+    {
+        var version = Volatile.Read(ref _changes);
+        var (of, runs) = _newest;
+        if (of == version)
+            return runs;
+        runs = [.. _runs.Values.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
+        _newest = new(version, runs);
+        return runs;
+    }
+
     private IResult ListRuns(string? status, string? recipe, string? q, int? limit, string? cursor)
     {
-        var all = _runs.Values
+        var all = Newest()
             .Where(run => status is null || status.Split(',').Contains(WireName.Of(run.Status)))
             .Where(run => recipe is null || run.Recipe == recipe)
             .Where(run => q is null || run.TargetUrl.Contains(q, StringComparison.OrdinalIgnoreCase) || run.Params.ToString().Contains(q, StringComparison.OrdinalIgnoreCase))
-            .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.RunId, StringComparer.Ordinal).ToList();
+            .ToList();
         var (skip, take) = (int.Parse(cursor ?? "0", CultureInfo.InvariantCulture), limit ?? 50);
         return Json(
             new Page<RunView>([.. all.Skip(skip).Take(take)], skip + take < all.Count ? (skip + take).ToString(CultureInfo.InvariantCulture) : null, all.Count),
@@ -421,4 +443,6 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             problem[name] = value;
         return Results.Text(JsonSerializer.Serialize(problem), "application/problem+json", Encoding.UTF8, status);
     }
+
+    private sealed record SortedRuns(long Of, IReadOnlyList<RunView> Runs);
 }
