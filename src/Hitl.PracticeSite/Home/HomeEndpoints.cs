@@ -11,6 +11,7 @@ internal static class HomeEndpoints
         ("/busy", "Busy", "429 with Retry-After for a few seconds after this browser's first visit."),
         ("/one-time-code", "One-time code", "Asks for six digits. Your “phone” is at /one-time-code/code."),
         ("/controls", "Controls", "Every control a human works with, behind a slider that has to be dragged to its end."),
+        ("/members", "Members", "User and password, then a code; a browser stays logged in by its cookie, local storage and IndexedDB together."),
         ("/moved", "Moved", "The layout has changed: what recipes look for is not there any more."),
         ("/slow", "Slow", "Each of 3 pages takes seconds; ?seconds= says how many."),
         ("/broken", "Broken", "500, always. /broken/once?key=… fails only the first time for that key."),

@@ -7,6 +7,7 @@ internal static class Assets
     {
         app.MapGet("/style.css", () => Results.Stream(Open("style.css"), "text/css; charset=utf-8"));
         app.MapGet("/controls.js", () => Results.Stream(Open("controls.js"), "text/javascript; charset=utf-8"));
+        app.MapGet("/members.js", () => Results.Stream(Open("members.js"), "text/javascript; charset=utf-8"));
         app.MapGet("/hold.js", () => Results.Stream(Open("hold.js"), "text/javascript; charset=utf-8"));
     }
 

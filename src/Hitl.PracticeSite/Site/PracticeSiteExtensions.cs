@@ -1,4 +1,5 @@
 using Hitl.PracticeSite.Controls;
+using Hitl.PracticeSite.Members;
 using Hitl.PracticeSite.OneTimeCode;
 using Microsoft.Extensions.Options;
 
@@ -14,5 +15,6 @@ internal static class PracticeSiteExtensions
         services.AddSingleton<Visitors>();
         services.AddSingleton<CurrentCode>();
         services.AddSingleton<SeenInputs>();
+        services.AddSingleton<MemberTickets>();
     }
 }

@@ -10,6 +10,9 @@ internal sealed class Visitor
     public bool HasHeld { get; set; }
     public bool HasGivenCode { get; set; }
 
+    /// <summary>Gave user and password of the members' list and still owes the code.</summary>
+    public string? MemberToConfirm { get; set; }
+
     /// <summary>The press of the button that is under way; null when none is.</summary>
     public HoldAttempt? Hold { get; set; }
 

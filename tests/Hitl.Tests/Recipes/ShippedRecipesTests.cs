@@ -14,7 +14,7 @@ public sealed class ShippedRecipesTests
         var catalog = host.Services.GetRequiredService<RecipeCatalog>();
         Assert.Empty(catalog.Current.Entries.SelectMany(entry => entry.Errors));
         Assert.Equal(
-            ["broken", "busy", "catalog", "controls", "moved", "one-time-code", "people-search", "slow"],
+            ["broken", "busy", "catalog", "controls", "members", "moved", "one-time-code", "people-search", "slow"],
             catalog.Current.Entries.Select(entry => entry.Id));
         var binder = host.Services.GetRequiredService<RecipeBinder>();
         Assert.All(catalog.Current.Entries, entry => Assert.Equal("localhost:8090", entry.ToView(binder).Site));
