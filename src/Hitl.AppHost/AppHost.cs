@@ -29,6 +29,7 @@ builder.AddProject<Projects.Hitl_Worker>("worker")
     .WithHitlRedis(redis)
     .WithRecipes(practiceSite)
     .WithEnvironment("Worker__Targets__AllowedPrivateHosts__0", practiceSite.HostAndPort())
+    .WithEnvironment("Sessions__KeysDirectory", Path.Combine(builder.DataDirectory(), "session-keys"))
     .WithConfiguredReplicas("Replicas:Worker")
     .WithHttpHealthCheck("/health");
 

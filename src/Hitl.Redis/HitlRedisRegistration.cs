@@ -4,6 +4,7 @@ using Hitl.Redis.Interventions;
 using Hitl.Redis.Log;
 using Hitl.Redis.Maintenance;
 using Hitl.Redis.Runs;
+using Hitl.Redis.Sessions;
 using Hitl.Redis.Stats;
 using Hitl.Redis.Workers;
 #if !USE_ASPIRE
@@ -41,6 +42,7 @@ public static class HitlRedisRegistration
         services.AddSingleton(s => new InterventionStore(
             s.GetRequiredService<RedisWorkspace>(), s.GetRequiredService<RunStore>(), s.GetRequiredService<UnleasedEnd>(),
             s.GetRequiredService<ClaimRelease>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new SessionStore(s.GetRequiredService<RedisWorkspace>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new WorkerRegistry(s.GetRequiredService<RedisWorkspace>()));
         services.AddSingleton(s => new StatsStore(s.GetRequiredService<RedisWorkspace>(), s.GetRequiredService<WorkerRegistry>()));
         services.AddSingleton(s => new IdempotencyStore(s.GetRequiredService<RedisWorkspace>()));

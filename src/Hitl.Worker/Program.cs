@@ -3,6 +3,7 @@ using Hitl.ServiceDefaults.Security;
 using Hitl.Worker;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Live;
+using Hitl.Worker.Sessions;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -15,4 +16,5 @@ app.MapDefaultEndpoints();
 app.UseWebSockets();
 app.MapLooks();
 app.MapLive();
+app.MapSessions();
 await app.RunAsync();

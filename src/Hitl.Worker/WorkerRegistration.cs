@@ -5,6 +5,7 @@ using Hitl.Worker.Health;
 using Hitl.Worker.Jobs;
 using Hitl.Worker.Live;
 using Hitl.Worker.Runs;
+using Hitl.Worker.Sessions;
 using Hitl.Worker.Targets;
 
 namespace Hitl.Worker;
@@ -21,6 +22,7 @@ internal static class WorkerRegistration
         var services = builder.Services;
         services.AddRecipes(builder.Configuration);
         services.AddTargets();
+        builder.AddSessions();
         services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().PostConfigure<Microsoft.Extensions.Options.IOptions<WorkerOptions>>(
@@ -30,6 +32,7 @@ internal static class WorkerRegistration
         services.AddSingleton<HeldRuns>();
         services.AddSingleton<Slots>();
         services.AddSingleton<LivePages>();
+        services.AddSingleton<RunPages>();
         services.AddSingleton<RunLife>();
         // Stopped in reverse: first no more jobs and the runs end, then the leases, then the browser.
         services.AddSingleton<BrowserHost>().AddHostedService(provider => provider.GetRequiredService<BrowserHost>());

@@ -50,11 +50,7 @@ internal static class HitlRedisExtensions
 
     private static HitlRedis AddExecutable(this IDistributedApplicationBuilder builder)
     {
-        // What is given is meant from where it was typed, as with the local start.
-        var directory = builder.Configuration["Redis:Directory"] is { Length: > 0 } given
-            ? Path.GetFullPath(given)
-            : Path.GetFullPath(Path.Combine("..", "..", ".data"), builder.AppHostDirectory);
-        var data = Directory.CreateDirectory(Path.Combine(directory, "redis")).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(builder.DataDirectory(), "redis")).FullName;
         var server = builder.AddExecutable("redis-server", "redis-server", data).WithEndpoint(name: "tcp", scheme: "redis");
         var tcp = server.GetEndpoint("tcp");
         server.WithArgs(context =>

@@ -12,6 +12,11 @@ internal static class ServiceExtensions
                 Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", "..", "recipes")))
             .WithEnvironment("Recipes__Sites__practice", practiceSite.GetEndpoint("http"));
 
+    /// <summary>Where data is kept: <c>--data</c>, meant from where it was typed as with the local start, else the repository's own.</summary>
+    public static string DataDirectory(this IDistributedApplicationBuilder builder) => builder.Configuration["Redis:Directory"] is { Length: > 0 } given
+        ? Path.GetFullPath(given)
+        : Path.GetFullPath(Path.Combine("..", "..", ".data"), builder.AppHostDirectory);
+
     public static ReferenceExpression HostAndPort(this IResourceBuilder<ProjectResource> service)
     {
         var http = service.GetEndpoint("http");

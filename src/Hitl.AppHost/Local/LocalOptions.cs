@@ -9,7 +9,7 @@ internal sealed record LocalOptions
 
     public int DemoPort { get; init; } = 8090;
 
-    /// <summary>Holds Redis' append-only file.</summary>
+    /// <summary>Holds Redis' append-only file, and beside it the keys of kept sessions.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>1 to 16, all behind <see cref="ApiPort"/>.</summary>

@@ -45,6 +45,7 @@ internal sealed class LocalTopology
         Service("worker", Numbered("worker", index, _options.Workers), "Hitl.Worker", FreePorts.Next(), new(Shared())
         {
             ["Worker:Targets:AllowedPrivateHosts:0"] = Practice.Authority,
+            ["Sessions:KeysDirectory"] = Path.Combine(_options.DataDirectory, "session-keys"),
         }));
 
     public ProcessSpec DashboardSite() =>

@@ -41,6 +41,9 @@ public sealed record InterventionView
     public string? Note { get; init; }
     public string? PreviousInterventionId { get; init; }
 
+    /// <summary>The kept session that the run worked with when it stopped; null when it had none.</summary>
+    public string? SessionId { get; init; }
+
     /// <summary>What the last look still found in the way.</summary>
     public string? StillBlocked { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record LookRequest
     public string? Note { get; init; }
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 
+    /// <summary>Whether the session is kept when this resolves it; null: when a login or a challenge was cleared.</summary>
+    public bool? CaptureSession { get; init; }
+
     /// <summary>Keeps the values out of whatever prints a record.</summary>
     public override string ToString() => $"{nameof(LookRequest)} {LookId}";
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
+using Hitl.Contracts.Sessions;
 using Hitl.Contracts.Stats;
 using Hitl.Contracts.Workers;
 
@@ -47,4 +48,10 @@ namespace Hitl.Contracts.Json;
 [JsonSerializable(typeof(LookRequest))]
 [JsonSerializable(typeof(LookAnswer))]
 [JsonSerializable(typeof(StatsView))]
+[JsonSerializable(typeof(Page<SessionView>))]
+[JsonSerializable(typeof(CaptureSessionRequest))]
+[JsonSerializable(typeof(CaptureRequest))]
+[JsonSerializable(typeof(CaptureAnswer))]
+[JsonSerializable(typeof(ProofAnswer))]
+[JsonSerializable(typeof(SessionProof))]
 public sealed partial class HitlJson : JsonSerializerContext;

@@ -36,6 +36,10 @@ public sealed record RunView
     public string? PreviousRunId { get; init; }
     public string? NextRunId { get; init; }
     public string? WorkerId { get; init; }
+
+    /// <summary>The kept session that it started with, or was freed by last; null when it works without one.</summary>
+    public string? SessionId { get; init; }
+
     public RunStats? Stats { get; init; }
     public string? TraceId { get; init; }
 }

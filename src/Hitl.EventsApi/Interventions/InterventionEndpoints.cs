@@ -3,6 +3,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.EventsApi.Binding;
 using Hitl.EventsApi.Idempotency;
 using Hitl.EventsApi.Problems;
+using Hitl.EventsApi.Sessions;
 using Hitl.Redis.Interventions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,6 +27,7 @@ internal static class InterventionEndpoints
         group.MapPost("/{id}/cancel", CancelAsync).WithName("CancelIntervention")
             .WithSummary("End it and its run").ProducesProblem(404).ProducesProblem(409).WithIdempotencyKey();
         group.MapResolve();
+        group.MapCapture();
     }
 
     private static async Task<Results<Ok<Page<InterventionView>>, ProblemHttpResult>> ListAsync(

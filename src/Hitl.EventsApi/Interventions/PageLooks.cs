@@ -34,6 +34,7 @@ internal sealed partial class PageLooks(
         var look = new LookRequest
         {
             LookId = ticket.LookId, InterventionId = ticket.Intervention.InterventionId, Operator = byOperator, Note = request.Note, Values = request.Values,
+            CaptureSession = request.CaptureSession,
         };
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(ticket.WorkerAddress, $"/runs/{ticket.RunId}/looks"))
         {

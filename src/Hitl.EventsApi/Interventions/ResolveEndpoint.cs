@@ -28,8 +28,6 @@ internal static class ResolveEndpoint
             return InterventionProblems.Ended(intervention);
         var errors = InputValues.Check(intervention, request.Values);
         errors.Add(NoteRule.Check(request.Note));
-        if (request.CaptureSession == true)
-            errors.Add("$.capture_session", "Sessions can't be captured by this version: leave it out.");
         if (errors.Any)
             return ApiProblem.Invalid(errors, StatusCodes.Status422UnprocessableEntity, "values_refused");
 

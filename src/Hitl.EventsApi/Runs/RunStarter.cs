@@ -5,6 +5,7 @@ using Hitl.Recipes.Catalog;
 using Hitl.Recipes.Parameters;
 using Hitl.Recipes.Templates;
 using Hitl.Redis.Runs;
+using Hitl.Redis.Sessions;
 
 namespace Hitl.EventsApi.Runs;
 
@@ -46,5 +47,14 @@ internal sealed class RunStarter(RecipeCatalog catalog, RecipeBinder binder)
             MaxAttempts = entry.Recipe.Retry.MaxAttempts,
             RetryBackoff = TimeSpan.FromSeconds(entry.Recipe.Retry.BackoffSeconds),
         };
+    }
+
+    /// <summary>Whose session a prepared job can use; null where the recipe's file was just taken away.</summary>
+    public SessionKey? KeyOf(NewJob job)
+    {
+        if (catalog.Current.Find(job.Recipe) is not { CanStart: true } entry)
+            return null;
+        var bound = binder.Bind(entry.Recipe, job.Params);
+        return new(job.Recipe, bound.Site, bound.Account);
     }
 }

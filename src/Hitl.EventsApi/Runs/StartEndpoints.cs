@@ -5,6 +5,7 @@ using Hitl.EventsApi.Binding;
 using Hitl.EventsApi.Idempotency;
 using Hitl.EventsApi.Problems;
 using Hitl.Redis.Runs;
+using Hitl.Redis.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,8 @@ namespace Hitl.EventsApi.Runs;
 /// <summary>Starts runs: of any recipe, and of the one that searches for people by name.</summary>
 internal static class StartEndpoints
 {
+    private const string NoSession = "none";
+
     public static void AddRunStart(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RunStarter>();
@@ -30,14 +33,19 @@ internal static class StartEndpoints
     }
 
     private static async Task<Results<Accepted<StartRunAnswer>, ProblemHttpResult>> StartAsync(
-        JsonBody<StartRunRequest> body, HttpContext context, RunStarter starter, RunStore runs, CancellationToken cancellationToken)
+        JsonBody<StartRunRequest> body, HttpContext context, RunStarter starter, RunStore runs, SessionStore sessions, CancellationToken cancellationToken)
     {
         var request = body.Value;
         var errors = new FieldErrors();
-        if (request.Session is not null)
-            errors.Add("$.session", "Sessions can't be captured by this version: leave it out.");
         var job = starter.Prepare(request.Recipe, request.Params, request.Priority ?? Priority.Normal, "$.params", errors);
-        return await EnqueueAsync(job, errors, context, runs, cancellationToken);
+        if (request.Session is { } session && session != NoSession)
+        {
+            var kept = await sessions.FindAsync(session, cancellationToken);
+            if (kept is null || (job is not null && starter.KeyOf(job) != new SessionKey(kept.Recipe, kept.Site, kept.Account)))
+                errors.Add("$.session", $"Expected the id of a kept session of this recipe, site and account (GET /sessions lists them), or \"{NoSession}\".");
+        }
+
+        return await EnqueueAsync(job is null ? null : job with { Session = request.Session }, errors, context, runs, cancellationToken);
     }
 
     private static async Task<Results<Accepted<StartRunAnswer>, ProblemHttpResult>> SearchByNameAsync(

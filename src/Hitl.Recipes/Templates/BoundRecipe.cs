@@ -14,7 +14,7 @@ public sealed class BoundRecipe
         (Recipe, this.values, this.sites) = (recipe, values, sites);
         StartUrl = Url(recipe.StartUrl);
         AllowedHosts = recipe.AllowedHosts.Count == 0 ? [AllowedHost.Of(StartUrl)] : [.. recipe.AllowedHosts.Select(Host)];
-        Account = recipe.Account is null ? null : Text(recipe.Account);
+        Account = recipe.Account is not null && Text(recipe.Account) is { Length: > 0 } account ? account : null;
     }
 
     public Recipe Recipe { get; }

@@ -34,6 +34,7 @@ internal static class InterventionMapping
         ResolvedAt = fields.Time("resolved_at"),
         Note = fields.Text("note"),
         PreviousInterventionId = fields.Text("previous"),
+        SessionId = fields.Text("session"),
         StillBlocked = fields.Text("still"),
         Detail = JsonSerializer.Deserialize(fields.Bytes("detail") ?? [], HitlJson.Default.InterventionDetail)!,
     };

@@ -27,6 +27,15 @@ public abstract record InterventionResult
     public sealed record Verifying : InterventionResult;
 
     public sealed record LookBegun(LookTicket Ticket) : InterventionResult;
+
+    public sealed record PageFound(PagePlace Page) : InterventionResult;
+}
+
+/// <summary>Where an intervention's page is held, and what must be presented there.</summary>
+public sealed record PagePlace(string RunId, Uri? WorkerAddress, string Secret)
+{
+    /// <summary>Keeps the secret out of logs.</summary>
+    public override string ToString() => $"{nameof(PagePlace)} {RunId}";
 }
 
 /// <summary>The right to one look at a page, and where that page is held.</summary>

@@ -22,6 +22,7 @@ public sealed class InterventionStore
     private static readonly Script Claim = Script.Named("claim");
     private static readonly Script ClaimRead = Script.Named("claim_read");
     private static readonly Script DriveAdd = Script.Named("drive_add");
+    private static readonly Script PageFind = Script.Named("page_find");
     private static readonly Script LookBegin = Script.Named("look_begin");
     private static readonly Script LookEnd = Script.Named("look_end");
     private readonly RedisWorkspace _redis;
@@ -187,6 +188,25 @@ public sealed class InterventionStore
 
             if (answer.Kind == "verifying")
                 return new InterventionResult.Verifying();
+            if (await RefusalAsync(id, answer, cancellationToken) is { } refusal)
+                return refusal;
+        }
+    }
+
+    /// <summary>Where its page is held, for whoever may act on it. Answers PageFound, HeldBy, Ended or NotFound.</summary>
+    public async Task<InterventionResult> FindPageAsync(string id, string? token, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (!Ids.IsWellFormed(id))
+                return new InterventionResult.NotFound();
+            var answer = await _redis.RunAsync(PageFind, new ScriptArguments().With("intervention", id).With("token", token), null, cancellationToken);
+            if (answer.IsOk)
+            {
+                Uri.TryCreate(answer[2], UriKind.Absolute, out var address);
+                return new InterventionResult.PageFound(new(answer[1]!, address, answer[3] ?? ""));
+            }
+
             if (await RefusalAsync(id, answer, cancellationToken) is { } refusal)
                 return refusal;
         }

@@ -69,6 +69,7 @@ public sealed class JobQueue
             .With("worker", beat.WorkerId).With("started_at", UtcTimeConverter.ToText(beat.StartedAt)).With("at", UtcTimeConverter.ToText(_time.GetUtcNow()))
             .With("running", beat.Running).With("waiting", beat.Waiting).With("max_running", beat.MaxRunning).With("browser", beat.Browser)
             .With("draining", beat.Draining ? "1" : "").With("problem", beat.Problem)
+            .With("address", beat.Address?.Address.ToString()).With("secret", beat.Address?.Secret)
             .With("worker_ttl_ms", 2 * LeaseTime).With("lease_ms", LeaseTime).With("leases", leases.Count);
         var n = 0;
         foreach (var lease in leases)

@@ -43,6 +43,7 @@ internal static class RunMapping
             PreviousRunId = run.Text("prev_run"),
             NextRunId = run.Text("next_run"),
             WorkerId = run.Text("worker"),
+            SessionId = run.Text("session_used"),
             Stats = run.Bytes("stats") is { } stats ? JsonSerializer.Deserialize(stats, HitlJson.Default.RunStats) : null,
             TraceId = HitlTracing.Parse(run.Text("trace")) is { TraceId: var trace } && trace != default ? trace.ToHexString() : null,
         };

@@ -1,7 +1,8 @@
 -- A worker reports and renews all its leases in one call; for each run it learns whether it still holds it.
 local key = P .. 'worker:' .. a.worker
 call('HSET', key, 'id', a.worker, 'started_at', a.started_at, 'last_seen_at', a.at, 'running', a.running,
-  'waiting', a.waiting, 'max_running', a.max_running, 'browser', a.browser, 'draining', a.draining, 'problem', a.problem)
+  'waiting', a.waiting, 'max_running', a.max_running, 'browser', a.browser, 'draining', a.draining, 'problem', a.problem,
+  'address', a.address, 'secret', a.secret)
 call('PEXPIRE', key, a.worker_ttl_ms)
 call('ZADD', P .. 'workers', int(now_ms + tonumber(a.worker_ttl_ms)), a.worker)
 local states = {}

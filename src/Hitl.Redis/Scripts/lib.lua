@@ -27,6 +27,7 @@ end
 local function run_key(id) return P .. 'run:' .. id end
 local function job_key(id) return P .. 'job:' .. id end
 local function intervention_key(id) return P .. 'intervention:' .. id end
+local function session_key(id) return P .. 'session:' .. id end
 
 -- A time that no other entry of that name has and that never runs backwards, whatever the clock does.
 local function unique_us(name)
@@ -81,6 +82,23 @@ local function set_run_status(id, status)
   index('runs', id, run[1], run[2], status, run[3])
   call('HSET', key, 'status', status)
   call('HINCRBY', key, 'rev', 1)
+end
+
+local function set_session_state(id, state)
+  local key = session_key(id)
+  local s = call('HMGET', key, 'group', 'order', 'state')
+  if s[3] == state then return end
+  index('sessions', id, s[1], s[2], state, s[3])
+  call('HSET', key, 'state', state)
+end
+
+local function forget_session(id)
+  local key = session_key(id)
+  local s = call('HMGET', key, 'group', 'state')
+  if not s[1] then return false end
+  for _, set in ipairs({ '', ':g:' .. s[1], ':s:' .. s[2], ':s:' .. s[2] .. ':g:' .. s[1] }) do call('ZREM', P .. 'sessions' .. set, id) end
+  call('UNLINK', key, key .. ':data')
+  return true
 end
 
 local bands = { high = 0, normal = 1, low = 2 }

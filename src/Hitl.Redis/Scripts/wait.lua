@@ -2,7 +2,7 @@
 local refusal = lease_refusal()
 if refusal then return refusal end
 local key = run_key(a.run)
-local run = call('HMGET', key, 'status', 'cancel', 'job', 'recipe')
+local run = call('HMGET', key, 'status', 'cancel', 'job', 'recipe', 'session_used')
 if run[1] ~= 'running' then return { 'lease_lost' } end
 if run[2] then return { 'cancel_requested' } end
 local since, since_ms = a.at, int(now_ms)
@@ -15,7 +15,7 @@ local ikey = intervention_key(a.intervention)
 call('HSET', ikey, 'id', a.intervention, 'run', a.run, 'job', run[3], 'recipe', run[4], 'status', 'open', 'type', a.type,
   'reason', a.reason, 'priority', a.priority, 'site', a.site, 'account', a.account, 'url', a.url, 'obstacle', a.obstacle,
   'created_at', a.at, 'created_ms', int(now_ms), 'waiting_since', since, 'waiting_since_ms', since_ms,
-  'expires_at', a.expires_at, 'previous', a.previous, 'detail', a.detail, 'order', order, 'trace', a.trace)
+  'expires_at', a.expires_at, 'previous', a.previous, 'detail', a.detail, 'order', order, 'trace', a.trace, 'session', run[5] or '')
 if a.screenshot then call('SET', ikey .. ':screenshot', a.screenshot) end
 index('interventions', a.intervention, a.obstacle, order, 'open')
 call('ZADD', P .. 'interventions:expiring', int(now_ms + tonumber(a.expires_in_ms)), a.intervention)

@@ -11,7 +11,21 @@ public sealed class WorkerRegistry
     internal WorkerRegistry(RedisWorkspace redis) => _redis = redis;
 
     /// <summary>Oldest first. One that has not reported for twice the lease is not listed.</summary>
-    public async Task<IReadOnlyList<WorkerView>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WorkerView>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await LiveAsync(cancellationToken)).Select(ToView).OrderBy(worker => worker.StartedAt).ThenBy(worker => worker.WorkerId, StringComparer.Ordinal)];
+
+    /// <summary>Those that have a browser and are not about to end, newest first.</summary>
+    public async Task<IReadOnlyList<WorkerAddress>> ListAddressesAsync(CancellationToken cancellationToken) =>
+    [
+        .. (await LiveAsync(cancellationToken))
+            .Where(worker => worker.Text("browser") is not null && worker.Text("draining") is null)
+            .OrderByDescending(worker => worker.Time("last_seen_at"))
+            .Select(worker => Uri.TryCreate(worker.Text("address"), UriKind.Absolute, out var address) && worker.Text("secret") is { } secret
+                ? new WorkerAddress(worker.Required("id"), address, secret) : null)
+            .OfType<WorkerAddress>(),
+    ];
+
+    private async Task<Fields[]> LiveAsync(CancellationToken cancellationToken)
     {
         var hashes = await _redis.ReadAsync(
             async database =>
@@ -23,7 +37,7 @@ public sealed class WorkerRegistry
         var gone = hashes.ids.Where((_, n) => hashes.Item2[n].Length == 0).ToArray();
         if (gone.Length > 0)
             await _redis.ReadAsync(database => database.SortedSetRemoveAsync(_redis.Key("workers"), gone), cancellationToken);
-        return [.. hashes.Item2.Where(hash => hash.Length > 0).Select(hash => ToView(new Fields(hash))).OrderBy(worker => worker.StartedAt).ThenBy(worker => worker.WorkerId, StringComparer.Ordinal)];
+        return [.. hashes.Item2.Where(hash => hash.Length > 0).Select(hash => new Fields(hash))];
     }
 
     /// <summary>The worker says goodbye: it is no longer listed.</summary>

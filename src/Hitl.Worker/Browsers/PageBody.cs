@@ -56,6 +56,7 @@ internal sealed class PageBody : IAsyncDisposable
         IBrowser browser, EgressGate gate, PageRules rules, string? storageState, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
         IBrowserContext? context = null;
+        var accepted = storageState is null;
         try
         {
             context = await browser.NewContextAsync(new()
@@ -66,6 +67,7 @@ internal sealed class PageBody : IAsyncDisposable
                 StorageState = storageState,
                 Proxy = new() { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{gate.Port}"), Bypass = "<-loopback>" },
             }).WaitAsync(rules.NavigationTimeout, time, stopping);
+            accepted = true;
             var opened = new PageBody(browser, context, gate, rules, time, logger);
             await opened.PrepareAsync().WaitAsync(rules.NavigationTimeout, time, stopping);
             return opened;
@@ -77,6 +79,9 @@ internal sealed class PageBody : IAsyncDisposable
                 await InTimeAsync(context.CloseAsync(), time, logger);
             if (exception is OperationCanceledException)
                 throw;
+            // Without the cause: it may repeat what is in the state.
+            if (!accepted && exception is PlaywrightException && browser.IsConnected)
+                throw new StorageRefusedException();
             throw new PageFaultException(PageFault.BrowserGone,
                 exception is TimeoutException ? "The browser hangs: it did not open a page in time." : "The browser broke while a page was opened.", exception);
         }

@@ -15,6 +15,15 @@ internal static partial class PageLog
         NoScreenshot(logger, what);
     }
 
+    public static void NoStorage(ILogger logger, Exception exception)
+    {
+        var what = exception.GetType();
+        NoStorage(logger, what);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The browser's storage can't be read: {What}")]
+    private static partial void NoStorage(ILogger logger, Type what);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "The page was gone before it could be answered: {What}")]
     private static partial void ChoreFailed(ILogger logger, Type what);
 

@@ -26,6 +26,7 @@ internal sealed record PageObservation
     public int Marker { get; init; } = -1;
     public int Items { get; init; }
     public bool NoResults { get; init; }
+    public bool HasPasswordField { get; init; }
     public IReadOnlyList<bool> Expected { get; init; } = [];
 }
 

@@ -25,6 +25,7 @@ internal static class PageScripts
             marker: asked.markers.findIndex(holds),
             items: asked.items == null ? 0 : document.querySelectorAll(asked.items).length,
             noResults: asked.noResults != null && holds(asked.noResults),
+            password: some('input[type=password]'),
             expected: asked.expected.map(some),
           };
         }

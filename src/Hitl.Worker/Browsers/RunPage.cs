@@ -14,6 +14,8 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     private const int LongestValue = 10_000;
     private static readonly TimeSpan ClickGrace = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(2);
+
     private volatile PageBody body = first;
     private bool parked;
 
@@ -42,12 +44,19 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// </summary>
     public Task<PageBody> OpenBodyAsync(string? storageState, CancellationToken cancellationToken) => open(storageState, cancellationToken);
 
+    /// <summary>A page in another context, beside this one and under the same rules.</summary>
+    public RunPage In(PageBody other) => new(open, other, rules, time, logger);
+
+    /// <summary>Rings after the run moved; must return at once.</summary>
+    public event Action? Moved;
+
     /// <summary>The run goes on in the other one; the one it stood in is closed.</summary>
     public async Task MoveAsync(PageBody next)
     {
         var last = body;
         next.Guard.Parked = parked;
         body = next;
+        Moved?.Invoke();
         await last.DisposeAsync();
     }
 
@@ -84,6 +93,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
             Marker = found.GetProperty("marker").GetInt32(),
             Items = found.GetProperty("items").GetInt32(),
             NoResults = found.GetProperty("noResults").GetBoolean(),
+            HasPasswordField = found.GetProperty("password").GetBoolean(),
             Expected = [.. found.GetProperty("expected").EnumerateArray().Select(one => one.GetBoolean())],
         };
     }
@@ -177,6 +187,24 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         return null;
     }
 
+    /// <summary>Playwright's storage state with IndexedDB, once the page is quiet; null when it could not be read.</summary>
+    public async Task<string?> ReadStorageAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GuardedAsync(async () =>
+            {
+                await QuietAsync();
+                return await body.Context.StorageStateAsync(new() { IndexedDB = true });
+            }, cancellationToken);
+        }
+        catch (PlaywrightException exception)
+        {
+            PageLog.NoStorage(logger, exception);
+            return null;
+        }
+    }
+
     public ValueTask DisposeAsync() => body.DisposeAsync();
 
     private float Limit => Milliseconds(null);
@@ -246,6 +274,18 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
             if (!its.IsConnected)
                 throw new PageFaultException(PageFault.BrowserGone, "The browser broke.");
             throw;
+        }
+    }
+
+    private async Task QuietAsync()
+    {
+        try
+        {
+            await body.Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = (float)LongestUnrest.TotalMilliseconds });
+        }
+        catch (TimeoutException)
+        {
+            // A page that polls or streams never is quiet: what it has stored by now counts.
         }
     }
 

@@ -10,11 +10,13 @@ internal static class PageDetector
     /// <summary>When a rate limit names no time.</summary>
     public static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(30);
 
+    private const string PasswordRule = "a password field where the content should be";
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// A marker decides whatever the status says. A status decides only while the content that the run needs is not there:
-    /// a page may well show what it has and say 403.
+    /// a page may well show what it has and say 403. So does a password field, and only when the page has had its time: many
+    /// a page has a login form in its head while it loads what was asked for.
     /// </summary>
     public static PageVerdict Judge(PageObservation page, bool hasContent, IReadOnlyList<BlockMarker> markers)
     {
@@ -35,9 +37,14 @@ internal static class PageDetector
             429 => Obstacle(InterventionReason.RateLimited, "status 429", page),
             503 when page.RetryAfter is not null => Obstacle(InterventionReason.RateLimited, "status 503 with Retry-After", page),
             >= 500 => new PageVerdict.ServerError(page.Status.Value),
+            _ when page.HasPasswordField => Obstacle(InterventionReason.LoginRequired, PasswordRule, page) with { IsTentative = true },
             _ => new PageVerdict.Clear(HasContent: false),
         };
     }
+
+    /// <summary>A login that is asked for although the run came with a kept session.</summary>
+    public static PageVerdict.Obstacle AfterSession(PageVerdict.Obstacle login) =>
+        login with { Reason = InterventionReason.SessionExpired, Message = Say(InterventionReason.SessionExpired, login.Rule) };
 
     private static PageVerdict.Obstacle Obstacle(InterventionReason reason, string rule, PageObservation page)
     {

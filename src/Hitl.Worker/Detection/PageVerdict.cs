@@ -14,7 +14,11 @@ internal abstract record PageVerdict
     public sealed record Loading : PageVerdict;
 
     /// <summary>A human is needed; <see cref="LooksAgainAfter"/>: the site says that time alone may help.</summary>
-    public sealed record Obstacle(InterventionReason Reason, string Rule, string Message, TimeSpan? LooksAgainAfter) : PageVerdict;
+    public sealed record Obstacle(InterventionReason Reason, string Rule, string Message, TimeSpan? LooksAgainAfter) : PageVerdict
+    {
+        /// <summary>Counts only when the page has had its time to show what the run needs.</summary>
+        public bool IsTentative { get; init; }
+    }
 
     /// <summary>The site itself is broken; trying again later may help.</summary>
     public sealed record ServerError(int Status) : PageVerdict;

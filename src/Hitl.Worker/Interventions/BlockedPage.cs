@@ -1,10 +1,13 @@
 using Hitl.Contracts.Interventions;
+using Hitl.Worker.Browsers;
 using Hitl.Worker.Detection;
 
 namespace Hitl.Worker.Interventions;
 
 /// <summary>The page is blocked, or the site asks to slow down.</summary>
-internal sealed class BlockedPage(PageVerdict.Obstacle first, string? instructions, Func<CancellationToken, Task<PageVerdict>> judge) : Hindrance
+internal sealed class BlockedPage(
+    PageVerdict.Obstacle first, string? instructions, Func<CancellationToken, Task<PageVerdict>> judge,
+    Func<RunPage, CancellationToken, Task<PageVerdict>> judgeElsewhere) : Hindrance
 {
     private PageVerdict.Obstacle? latest;
 
@@ -13,6 +16,8 @@ internal sealed class BlockedPage(PageVerdict.Obstacle first, string? instructio
     public override string? Instructions => instructions;
     public override string? Rule => first.Rule;
     public override TimeSpan? LooksAgainAfter => (latest ?? first).LooksAgainAfter;
+
+    public override Func<RunPage, CancellationToken, Task<PageVerdict>> Elsewhere => judgeElsewhere;
 
     public override async Task<LookFinding> LookAsync(CancellationToken cancellationToken)
     {

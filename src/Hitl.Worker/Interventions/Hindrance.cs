@@ -1,4 +1,6 @@
 using Hitl.Contracts.Interventions;
+using Hitl.Worker.Browsers;
+using Hitl.Worker.Detection;
 
 namespace Hitl.Worker.Interventions;
 
@@ -26,6 +28,16 @@ internal abstract class Hindrance
 
     /// <summary>When time alone may help, counted from now; asked again after each reload.</summary>
     public virtual TimeSpan? LooksAgainAfter => null;
+
+    /// <summary>
+    /// Judges a fresh browser's page, once it has settled, by the rules that found this hindrance; null where another browser
+    /// can't get past it.
+    /// </summary>
+    public virtual Func<RunPage, CancellationToken, Task<PageVerdict>>? Elsewhere => null;
+
+    /// <summary>A login or a challenge: what gets past it is worth keeping.</summary>
+    public bool IsLoginOrChallenge => Reason is InterventionReason.HardBlock or InterventionReason.Challenge
+        or InterventionReason.LoginRequired or InterventionReason.SessionExpired;
 
     public abstract Task<LookFinding> LookAsync(CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Sessions;
 using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
@@ -40,6 +41,15 @@ internal sealed class ParkedRun(
 
     /// <summary>How the intervention ended, where that was here.</summary>
     public Resolution? Resolution { get; private set; }
+
+    /// <summary>Keeps the page's session now, for the operator who asks; set by whoever parks the run.</summary>
+    public required Func<ParkedRun, string, CancellationToken, Task<CaptureAnswer>> Capture { get; init; }
+
+    /// <summary>Whose act made the run go on: an operator, the page, or the system with a kept session.</summary>
+    public string? FreedBy { get; private set; }
+
+    /// <summary>What the operator who resolved it said about keeping the session; null: nothing.</summary>
+    public bool? CaptureWish { get; private set; }
 
     /// <summary>Values of an operator were typed into the page: what it shows and where it is may hold them.</summary>
     public bool WasTypedInto { get; private set; }
@@ -112,12 +122,27 @@ internal sealed class ParkedRun(
             if (await queue.ResumeAsync(lease, with, stopping) != ResumeResult.Resumed)
                 return new(LookOutcome.TooLate, null);
             Resolution = with.Resolution;
+            (FreedBy, CaptureWish) = (request.Operator, request.CaptureSession);
             ended.TrySetResult(ParkedEnd.Resumed);
             return new(LookOutcome.Resolved, null);
         }
         catch (PageFaultException fault) when (fault.Fault == PageFault.TimedOut)
         {
             return new(LookOutcome.StillBlocked, fault.Message);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Uses the page between two looks. Default where the run no longer waits.</summary>
+    public async Task<T?> WithPageAsync<T>(Func<CancellationToken, Task<T>> use, CancellationToken cancellationToken) where T : class
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return ended.Task.IsCompleted ? null : await use(cancellationToken);
         }
         finally
         {
@@ -144,6 +169,7 @@ internal sealed class ParkedRun(
         if (await queue.ResumeAsync(lease, new(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.Page), stopping) != ResumeResult.Resumed)
             return false;
         Resolution = Contracts.Interventions.Resolution.Cleared;
+        FreedBy = ResolvedBy.Page;
         return true;
     }
 

@@ -65,6 +65,7 @@ internal sealed partial class LeaseKeeper(
     {
         WorkerId = self.Id,
         StartedAt = self.StartedAt,
+        Address = self.Address,
         Running = slots.Taken,
         Waiting = runs.Waiting,
         MaxRunning = options.Value.MaxRunning,

@@ -1,5 +1,6 @@
 using Hitl.Contracts;
 using Hitl.Redis.Runs;
+using Hitl.Redis.Workers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -11,6 +12,12 @@ internal sealed class WorkerSelf(IServer server, IHostApplicationLifetime lifeti
     public string Id { get; } = Ids.NewWorker();
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
+    /// <summary>What the API must present for what concerns no run of ours: a session to be proven.</summary>
+    public string Secret { get; } = Ids.NewToken();
+
+    /// <summary>Null until the process listens.</summary>
+    public WorkerAddress? Address => Listening is { } address ? new(Id, address, Secret) : null;
+
     /// <summary>No new jobs: the process is about to end.</summary>
     public bool IsDraining { get; set; }
 
@@ -20,8 +27,9 @@ internal sealed class WorkerSelf(IServer server, IHostApplicationLifetime lifeti
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(cancellationToken);
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? throw new InvalidOperationException("The worker listens on no address: set ASPNETCORE_URLS, or leave it out.");
-        return new(Id, new Uri(address));
+        return new(Id, Listening ?? throw new InvalidOperationException("The worker listens on no address: set ASPNETCORE_URLS, or leave it out."));
     }
+
+    private Uri? Listening => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+        && Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
 }

@@ -6,11 +6,13 @@ using Hitl.Redis.Interventions;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Jobs;
 using Hitl.Worker.Live;
+using Hitl.Worker.Sessions;
 
 namespace Hitl.Worker.Runs;
 
 /// <summary>Parks a run at an obstacle: asks for a human with evidence, gives up the place, keeps the page, and goes on when it is gone.</summary>
-internal sealed class HumanWait(RunContext run, Slots slots, LivePages lives, WorkerTelemetry telemetry)
+internal sealed class HumanWait(
+    RunContext run, Slots slots, LivePages lives, SessionVault vault, SessionKeeper keeper, WorkerTelemetry telemetry)
 {
     /// <summary>False when a review's verdict ended the run.</summary>
     public async Task<bool> ForAsync(Hindrance hindrance, string? rule = null)
@@ -19,6 +21,7 @@ internal sealed class HumanWait(RunContext run, Slots slots, LivePages lives, Wo
         span?.SetTag("hitl.intervention.reason", WireName.Of(hindrance.Reason));
         var asked = run.Time.GetTimestamp();
         run.Clock.Pause();
+        await RefuseSessionAsync(hindrance);
         var id = await AskAsync(hindrance, rule ?? hindrance.Rule);
         run.OpenIntervention = id;
         run.Tally.Interventions++;
@@ -26,7 +29,10 @@ internal sealed class HumanWait(RunContext run, Slots slots, LivePages lives, Wo
         RunStats Stats() => run.Tally.ToStats(run.Time.GetElapsedTime(asked));
         await using var live = lives.Open(id, run.Page, run.Bound);
         using var parked = new ParkedRun(
-            id, run.Held.Taken.Secret, hindrance, run.Page, live, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
+            id, run.Held.Taken.Secret, hindrance, run.Page, live, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time)
+        {
+            Capture = (waiting, by, cancellationToken) => keeper.CaptureNowAsync(run, hindrance, waiting, by, cancellationToken),
+        };
         run.Held.Parked = parked;
         telemetry.Waiting.Add(1);
         telemetry.Running.Add(-1);
@@ -50,10 +56,21 @@ internal sealed class HumanWait(RunContext run, Slots slots, LivePages lives, Wo
             telemetry.Running.Add(1);
         }
 
+        if (parked.FreedBy is { } by and not ResolvedBy.System && (parked.CaptureWish ?? hindrance.IsLoginOrChallenge))
+            await keeper.BeginAsync(run, hindrance, by, id);
         run.Slot = await slots.ReturnAsync(run.Held.Stopping);
         run.Page.Parked = false;
         run.Clock.Resume();
         return true;
+    }
+
+    /// <summary>A kept session that did not get the run past a login or a challenge helps no later run either.</summary>
+    private async Task RefuseSessionAsync(Hindrance hindrance)
+    {
+        if (run.Session is not { IsRefused: false } session || !hindrance.IsLoginOrChallenge)
+            return;
+        session.IsRefused = true;
+        await vault.StaleAsync(session.Id, $"A run that used it was stopped. {hindrance.Message}", run.Held.Stopping);
     }
 
     private async Task<string> AskAsync(Hindrance hindrance, string? rule)

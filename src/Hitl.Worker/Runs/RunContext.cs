@@ -2,9 +2,12 @@ using System.Text.Json;
 using Hitl.Contracts.Runs;
 using Hitl.Recipes.Model;
 using Hitl.Recipes.Templates;
+using Hitl.Redis;
 using Hitl.Redis.Runs;
+using Hitl.Redis.Sessions;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Jobs;
+using Hitl.Worker.Sessions;
 
 namespace Hitl.Worker.Runs;
 
@@ -19,6 +22,8 @@ internal sealed class RunContext : IDisposable
     {
         (Held, Bound, Page, Tally, Queue, Slot, Time) = (held, bound, page, tally, queue, slot, time);
         Clock = new WorkClock(bound.Recipe.Limits.MaxDuration, time);
+        Captures = new PendingCaptures(time, held.Stopping);
+        LastAsked = bound.StartUrl;
         working = CancellationTokenSource.CreateLinkedTokenSource(held.Stopping, Clock.Over);
     }
 
@@ -32,6 +37,17 @@ internal sealed class RunContext : IDisposable
     public Slots.Slot Slot { get; set; }
     public Recipe Recipe => Bound.Recipe;
     public RunLease Lease => Held.Lease;
+
+    /// <summary>Whose session this run can use and keep.</summary>
+    public SessionKey SessionKey => KeyOf(Bound);
+
+    /// <summary>The kept session that it works with; null when it has none.</summary>
+    public SessionInUse? Session { get; set; }
+
+    public PendingCaptures Captures { get; }
+
+    /// <summary>The page that the recipe asked for last.</summary>
+    public Uri LastAsked { get; set; }
 
     /// <summary>Fires when the run has to stop, or has worked as long as the recipe allows.</summary>
     public CancellationToken Working => working.Token;
@@ -49,6 +65,8 @@ internal sealed class RunContext : IDisposable
     public string TellableUrl =>
         !Uri.TryCreate(Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? Held.Taken.TargetUrl
         : WasTypedInto ? url.GetLeftPart(UriPartial.Path) : url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+
+    public static SessionKey KeyOf(BoundRecipe bound) => new(bound.Recipe.Id, bound.Site, bound.Account);
 
     public Task ReportAsync(string step, string message, int? percent = null) => ReportAsync(step, message, percent, NoItems);
 
@@ -78,6 +96,19 @@ internal sealed class RunContext : IDisposable
             Tally.Items += batch.Count;
             await Queue.ProgressAsync(Lease, new RunProgress(step, message, Tally.Items, done), batch, Held.Stopping);
             batch.Clear();
+        }
+    }
+
+    /// <summary>Something worth knowing that is no step; it may come at any time, and to a run that does not run any more it says nothing.</summary>
+    public async Task NoteAsync(string message)
+    {
+        try
+        {
+            await Queue.ProgressAsync(Lease, new RunProgress(Step, message, Tally.Items, null), NoItems, Held.Stopping);
+        }
+        catch (Exception exception) when (exception is LeaseLostException or CancelRequestedException or OperationCanceledException)
+        {
+            // It waits again, or is over: whoever holds it sees that for himself.
         }
     }
 

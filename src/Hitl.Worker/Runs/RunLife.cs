@@ -10,6 +10,7 @@ using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Jobs;
 using Hitl.Worker.Live;
+using Hitl.Worker.Sessions;
 using Hitl.Worker.Targets;
 using Microsoft.Extensions.Options;
 
@@ -17,11 +18,10 @@ namespace Hitl.Worker.Runs;
 
 /// <summary>One run from being taken to its last event. The page is closed before the end is written.</summary>
 internal sealed partial class RunLife(
-    JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, BrowserHost browser, EgressConnector egress,
-    TargetPolicy targets, LivePages lives, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
+    JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, RunPages pages, TargetPolicy targets,
+    LivePages lives, SessionVault vault, SessionKeeper keeper, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILogger<RunLife> logger)
 {
     private static readonly Func<ILogger, string, string, IDisposable?> RunScope = LoggerMessage.DefineScope<string, string>("run {RunId} of job {JobId}");
-    private readonly ILogger logger = loggers.CreateLogger<RunLife>();
 
     public async Task LiveAsync(HeldRun held, Slots.Slot slot)
     {
@@ -68,8 +68,9 @@ internal sealed partial class RunLife(
         {
             var bound = Bind(held.Taken);
             tally.CostPerPage = bound.Recipe.CostPerPage;
-            await using var page = await OpenAsync(held, bound);
-            using var run = new RunContext(held, bound, page, tally, queue, place.Slot, time);
+            var (page, session) = await OpenAsync(held, bound);
+            await using var opened = page;
+            using var run = new RunContext(held, bound, page, tally, queue, place.Slot, time) { Session = session };
             try
             {
                 end = await WorkAsync(run);
@@ -77,6 +78,7 @@ internal sealed partial class RunLife(
             finally
             {
                 (open, place.Slot) = (run.OpenIntervention, run.Slot);
+                await run.Captures.FinishAsync();
             }
         }
         catch (Exception exception) when (exception is not (StoreUnavailableException or StoreFullException))
@@ -106,22 +108,30 @@ internal sealed partial class RunLife(
         }
     }
 
-    private Task<RunPage> OpenAsync(HeldRun held, BoundRecipe bound) => browser.OpenPageAsync(
-        () => new EgressGate(egress, loggers.CreateLogger<EgressGate>()),
-        new PageRules
+    /// <summary>The run's page, with the kept session that fits, if there is one.</summary>
+    private async Task<(RunPage, SessionInUse?)> OpenAsync(HeldRun held, BoundRecipe bound)
+    {
+        if (await vault.FindAsync(RunContext.KeyOf(bound), held.Taken.Session, held.Stopping) is { } session)
         {
-            WhyRefusedAsync = (url, cancellationToken) => targets.WhyRefusedAsync(bound, url, cancellationToken),
-            EnsureHeld = held.EnsureHeld,
-            NavigationTimeout = bound.Recipe.Limits.NavigationTimeout,
-            MaxDocumentBytes = bound.Recipe.Limits.MaxPageBytes,
-        },
-        storageState: null,
-        loggers.CreateLogger<RunPage>(),
-        held.Stopping);
+            try
+            {
+                var page = await pages.OpenAsync(bound, held.EnsureHeld, session.Kept.Storage, held.Stopping);
+                await vault.UseAsync(held.Lease, session.Id, held.Stopping);
+                LogSession(session.Id);
+                return (page, new(session.Id));
+            }
+            catch (StorageRefusedException refused)
+            {
+                await vault.StaleAsync(session.Id, refused.Message, held.Stopping);
+            }
+        }
+
+        return (await pages.OpenAsync(bound, held.EnsureHeld, storage: null, held.Stopping), null);
+    }
 
     private async Task<RunEnd> WorkAsync(RunContext run)
     {
-        var human = new HumanWait(run, slots, lives, telemetry);
+        var human = new HumanWait(run, slots, lives, vault, keeper, telemetry);
         var flow = new PageFlow(run, human, TimeSpan.FromSeconds(options.Value.SettleSeconds), telemetry);
         try
         {
@@ -206,6 +216,9 @@ internal sealed partial class RunLife(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run of {Recipe} starts, attempt {Attempt}")]
     private partial void LogStarted(string recipe, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run starts with session {SessionId}")]
+    private partial void LogSession(string sessionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run completed: {Items} items from {Pages} pages")]
     private partial void LogCompleted(int items, int pages);

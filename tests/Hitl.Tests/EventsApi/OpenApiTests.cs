@@ -14,9 +14,10 @@ public sealed class OpenApiTests(RedisServer redis) : IClassFixture<RedisServer>
         string[] expected =
         [
             "/events/runs/events", "/interventions", "/interventions/{id}", "/interventions/{id}/cancel", "/interventions/{id}/claim",
-            "/interventions/{id}/live", "/interventions/{id}/release", "/interventions/{id}/resolve", "/interventions/{id}/screenshot", "/jobs/{job_id}", "/recipes", "/recipes/{id}",
+            "/interventions/{id}/live", "/interventions/{id}/release", "/interventions/{id}/resolve", "/interventions/{id}/screenshot",
+            "/interventions/{id}/session", "/jobs/{job_id}", "/recipes", "/recipes/{id}",
             "/runs", "/runs/{run_id}", "/runs/{run_id}/cancel", "/runs/{run_id}/events", "/runs/{run_id}/items", "/runs/{run_id}/retry",
-            "/skip-tracing/search/by-name", "/stats", "/workers",
+            "/sessions", "/sessions/{id}", "/sessions/{id}/prove", "/skip-tracing/search/by-name", "/stats", "/workers",
         ];
         Assert.Equal(expected, document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var stream = document.GetProperty("paths").GetProperty("/events/runs/events").GetProperty("get");

@@ -5,6 +5,7 @@ using Hitl.Redis.Interventions;
 using Hitl.Redis.Log;
 using Hitl.Redis.Maintenance;
 using Hitl.Redis.Runs;
+using Hitl.Redis.Sessions;
 using Hitl.Tests.Stack;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ internal sealed class StoreHost : IAsyncDisposable
     public RunStore Runs => Get<RunStore>();
     public JobQueue Queue => Get<JobQueue>();
     public InterventionStore Interventions => Get<InterventionStore>();
+    public SessionStore Sessions => Get<SessionStore>();
     public EventLog Log => Get<EventLog>();
     public Reaper Reaper => Get<Reaper>();
     public IDatabase Database => Get<IConnectionMultiplexer>().GetDatabase();

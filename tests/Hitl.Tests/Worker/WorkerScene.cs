@@ -22,11 +22,15 @@ public sealed class WorkerScene : IAsyncLifetime
     private readonly RedisServer redis = new();
     private readonly PracticeSiteProcess site = new();
     private readonly HttpClient http = new();
+    private readonly string keys = Directory.CreateTempSubdirectory("hitl-session-keys-").FullName;
     private readonly string recipes = Directory.CreateTempSubdirectory("hitl-worker-recipes-").FullName;
 
     public Uri Site => site.Url;
 
     internal RedisServer Redis => redis;
+
+    /// <summary>Where the workers keep the keys of sessions.</summary>
+    public string Keys => keys;
 
     public int DebuggingPort { get; } = FreePorts.Next();
 
@@ -48,15 +52,16 @@ public sealed class WorkerScene : IAsyncLifetime
     [
         ("ConnectionStrings:redis", redis.ConnectionString), ("Redis:Workspace", Store.Prefix.Trim('{', '}', ':')),
         ("Recipes:Directory", recipes), ("Recipes:Sites:practice", site.Url.ToString().TrimEnd('/')),
-        ("Worker:Targets:AllowedPrivateHosts:0", site.Url.Authority), ("Worker:SettleSeconds", "0.5"), .. settings,
+        ("Worker:Targets:AllowedPrivateHosts:0", site.Url.Authority), ("Worker:SettleSeconds", "0.5"),
+        ("Sessions:KeysDirectory", keys), .. settings,
     ]);
 
-    public async Task<string> StartAsync(string recipe, JsonObject? parameters = null, int attempts = 1)
+    public async Task<string> StartAsync(string recipe, JsonObject? parameters = null, int attempts = 1, string? session = null)
     {
         var queued = await Store.Runs.EnqueueAsync(new NewJob
         {
             Recipe = recipe, Params = JsonSerializer.SerializeToElement(parameters ?? []), TargetUrl = Site.ToString(), Priority = Priority.Normal,
-            MaxAttempts = attempts, RetryBackoff = TimeSpan.Zero,
+            MaxAttempts = attempts, RetryBackoff = TimeSpan.Zero, Session = session,
         }, Operation.New(), StoreHost.Token);
         return queued.RunId;
     }
@@ -92,7 +97,9 @@ public sealed class WorkerScene : IAsyncLifetime
     public async Task<InterventionView> FindAsync(string interventionId) => (await Store.Interventions.FindAsync(interventionId, StoreHost.Token))!;
 
     /// <summary>What the API does for a resolve.</summary>
-    public async Task<LookAnswer> ResolveAsync(string interventionId, params (string Name, string Value)[] values)
+    public Task<LookAnswer> ResolveAsync(string interventionId, params (string Name, string Value)[] values) => ResolveAsync(interventionId, null, values);
+
+    public async Task<LookAnswer> ResolveAsync(string interventionId, bool? captureSession, params (string Name, string Value)[] values)
     {
         var begun = await Store.Interventions.BeginLookAsync(interventionId, null, TimeSpan.FromSeconds(15), StoreHost.Token);
         var ticket = Assert.IsType<InterventionResult.LookBegun>(begun).Ticket;
@@ -101,7 +108,7 @@ public sealed class WorkerScene : IAsyncLifetime
         request.Content = JsonContent.Create(
             new LookRequest
             {
-                LookId = ticket.LookId, InterventionId = interventionId, Operator = "ada",
+                LookId = ticket.LookId, InterventionId = interventionId, Operator = "ada", CaptureSession = captureSession,
                 Values = values.ToDictionary(value => value.Name, value => value.Value),
             }, HitlJson.Default.LookRequest);
         using var answer = await http.SendAsync(request, StoreHost.Token);
@@ -121,5 +128,6 @@ public sealed class WorkerScene : IAsyncLifetime
         await redis.DisposeAsync();
         http.Dispose();
         Directory.Delete(recipes, recursive: true);
+        Directory.Delete(keys, recursive: true);
     }
 }
