@@ -14,6 +14,9 @@ public sealed partial class OverviewPage : IDisposable
     private static readonly TimeSpan Span = TimeSpan.FromHours(24);
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
+    // A chart measures itself once it is drawn, and on a busy machine keeps bars of another width until it is given data again.
+    private static readonly TimeSpan FirstAgain = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _left = new();
     private readonly StackedBarChartOptions _barOptions = new() { ChartPalette = ["#2b8a57", "#c4392f"], YAxisTicks = 1, MaxNumYAxisTicks = 6, YAxisFormat = "0" };
     private readonly LineChartOptions _lineOptions = new() { ChartPalette = ["#b06a00"], YAxisTicks = 1, MaxNumYAxisTicks = 6, YAxisFormat = "0" };
@@ -37,7 +40,7 @@ public sealed partial class OverviewPage : IDisposable
             await LoadAsync();
             StateHasChanged();
         }));
-        _timer = Clock.CreateTimer(_ => _pulse.Request(), null, Every, Every);
+        _timer = Clock.CreateTimer(_ => _pulse.Request(), null, FirstAgain, Every);
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ public sealed partial class HistoryHeads
 
     [Parameter] public EventCallback<RunOrder> OnPress { get; set; }
 
-    private string? Arrow(RunColumn column) => Order.Column != column ? null : Order.Descending ? " ▾" : " ▴";
+    private string? Arrow(RunColumn column) => Order.Column != column ? null : Order.Descending ? "▾" : "▴";
 
-    private string? Direction(RunColumn column) => Order.Column != column ? null : Order.Descending ? " descending" : " ascending";
+    private string? Direction(RunColumn column) => Order.Column != column ? null : Order.Descending ? "descending" : "ascending";
 }

@@ -12,6 +12,9 @@ public sealed partial class ItemsTable : IDisposable
     private const int MostColumns = 40;
     private const int LongestCell = 300;
 
+    private const int RowHeight = 34;
+    private const int MostRowsTall = 100;
+
     private readonly CancellationTokenSource _left = new();
     private CursorPages<JsonElement>? _pages;
     private Virtualize<JsonElement>? _list;
@@ -26,6 +29,9 @@ public sealed partial class ItemsTable : IDisposable
     [Parameter] public int Count { get; set; }
 
     [Inject] private HitlApi Api { get; set; } = null!;
+
+    // Known before the rows are there: the list draws as many as fit into the height that it finds. With room for a scroll bar.
+    private int Height => (Math.Min(Count, MostRowsTall) + 1) * RowHeight + 16;
 
     protected override async Task OnParametersSetAsync()
     {

@@ -68,7 +68,11 @@ internal sealed partial class EventFollower(
                 _needsSnapshot = false;
                 _position = message.Position;
                 if (message.Event is StreamReset reset)
+                {
+                    _applied = null;
                     LogReset(logger, reset.Reason);
+                }
+
                 _pause = FirstPause;
                 feed.SetConnection(Connection.Live, feed.ApiNow);
             }

@@ -14,9 +14,7 @@ public sealed class AccessibilityTests(DashboardFixture fixture)
     [Theory]
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 1440)]
-    [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
-    [InlineData(ColorScheme.Light, 3840)]
     public async Task EveryPage_HasNoViolationAndFits(ColorScheme scheme, int width)
     {
         await using var scene = await DashboardScene.OpenAsync(fixture, Fill);

@@ -106,6 +106,21 @@ public sealed class BoardScaleTests(DashboardFixture fixture)
     }
 
     [Fact]
+    public async Task Board_ABrowserWhoseClockIsBehind_CountsFromTheApisClock()
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture);
+        await using var context = await fixture.Browser.NewContextAsync();
+        await context.AddInitScriptAsync("const now = Date.now.bind(Date); Date.now = () => now() - 7 * 3600e3;");
+        var page = await scene.OpenPageAsync(context);
+        var run = scene.Api.Queue();
+        scene.Api.Start(run.RunId);
+        scene.Api.Block(run.RunId, id: "i_1");
+
+        await Expect(page.Locator($"[data-run={run.RunId}] hitl-time")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^0:[0-9]{2}$"));
+        await Expect(page.Locator("[data-intervention=i_1] hitl-time[mode=until]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(29:[0-9]{2}|30:00)$"));
+    }
+
+    [Fact]
     public async Task Board_Empty_StartsARecipeWithOneClick()
     {
         await using var scene = await DashboardScene.OpenAsync(fixture, api => api.Recipes.Add(new() { Id = "catalog", Title = "Catalog" }));

@@ -156,6 +156,7 @@ public sealed class RunsTests(DashboardFixture fixture)
         var page = await scene.OpenPageAsync("/runs/r_1");
 
         await Expect(page.GetByText("<i>0</i>", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("<i>14</i>", new() { Exact = true })).ToBeVisibleAsync();
         Assert.InRange(await page.Locator("tbody tr").CountAsync(), 1, 100);
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "CSV", Exact = true }).ClickAsync());
         Assert.Equal("r_1-items.csv", download.SuggestedFilename);

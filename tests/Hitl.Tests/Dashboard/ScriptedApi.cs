@@ -27,7 +27,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, RunView> _runs = new();
     private readonly ConcurrentDictionary<string, InterventionView> _interventions = new();
-    private readonly ConcurrentDictionary<string, string> _tokens = new();
+    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> _claims = new();
     private readonly List<string> _log = [];
     private readonly List<Channel<(int Id, string Json)>> _clients = [];
     private readonly Lock _gate = new();
@@ -216,6 +216,20 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         Interlocked.Increment(ref _changes);
     }
 
+    /// <summary>A run that is no longer there, and no event says so.</summary>
+    public void Lose(string runId)
+    {
+        _runs.TryRemove(runId, out _);
+        Interlocked.Increment(ref _changes);
+    }
+
+    /// <summary>Empties the log: every position that was given out is beyond its end.</summary>
+    public void LoseLog()
+    {
+        lock (_gate)
+            _log.Clear();
+    }
+
     public void Emit(HitlEvent happened) => EmitRaw(Encoding.UTF8.GetString(EventJson.Write(happened)));
 
     public void EmitRaw(string json)
@@ -381,18 +395,19 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         if (view.Resolution is { } ended)
             return Problem(409, "ended", ("status", WireName.Of(view.Status)), ("resolution", WireName.Of(ended)), ("resolved_by", view.ResolvedBy!));
         var token = JsonSerializer.Deserialize(body, HitlJson.Default.ClaimRequest)?.Token;
-        if (_tokens.TryGetValue(id, out var held) && held != token)
+        var held = _claims.TryGetValue(id, out var claim) && claim.Until > Now ? claim.Token : null;
+        if (held is not null && held != token)
             return Problem(409, "claimed", ("holder", view.ClaimedBy!));
         switch (verb)
         {
             case "claim":
-                _tokens[id] = held ?? Ids.NewToken();
+                claim = _claims[id] = (held ?? Ids.NewToken(), Now.AddMinutes(1));
                 _interventions[id] = view with { Status = InterventionStatus.Claimed, ClaimedBy = by };
                 if (held is null)
                     Emit(new InterventionClaimed { InterventionId = id, RunId = view.RunId, Operator = by, Timestamp = Now });
-                return Json(new ClaimAnswer(_tokens[id], Now.AddMinutes(1)), HitlJson.Default.ClaimAnswer);
+                return Json(new ClaimAnswer(claim.Token, claim.Until), HitlJson.Default.ClaimAnswer);
             case "release":
-                _tokens.TryRemove(id, out _);
+                _claims.TryRemove(id, out _);
                 _interventions[id] = view with { Status = InterventionStatus.Open, ClaimedBy = null };
                 Emit(new InterventionReleased { InterventionId = id, RunId = view.RunId, Operator = by, ExpiresAt = view.ExpiresAt, Timestamp = Now });
                 return Results.NoContent();
