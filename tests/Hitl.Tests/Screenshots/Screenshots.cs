@@ -47,6 +47,7 @@ public sealed class Screenshots
                     await page.GotoAsync(new Uri(stack.Dashboard, path).ToString());
                     await page.Locator(ready).First.WaitForAsync();
                     await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                    await page.EvaluateAsync("Promise.all([...document.querySelectorAll('[role=dialog] img')].map(image => image.decode()))");
                     await page.ScreenshotAsync(new() { Path = Path.Combine(Folder(), $"{name}-{theme}-{size}.png") });
                 }
             }
