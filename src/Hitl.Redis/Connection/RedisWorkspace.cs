@@ -45,6 +45,11 @@ internal sealed class RedisWorkspace(IConnectionMultiplexer connection, Resilien
                 (workspace: this, read),
                 cancellationToken);
         }
+        catch (Exception problem) when (problem is RedisCommandException or RedisConnectionException && RedisTrouble.IsOnlyReplica(connection))
+        {
+            // Once the client has seen that the primary is none any more, it sends no write there at all.
+            throw new StoreFullException(problem);
+        }
         catch (Exception problem) when (RedisTrouble.IsUnavailable(problem))
         {
             throw new StoreUnavailableException(problem);

@@ -43,10 +43,13 @@ public sealed class EventLog
     public Task<IAsyncDisposable> SubscribeAsync(Action ring, CancellationToken cancellationToken) =>
         Doorbell.AttachAsync(_redis, "bell", _ => ring(), cancellationToken);
 
-    /// <summary>Drops the oldest beyond <paramref name="keep"/> entries and those before <paramref name="before"/>; answers how many, at most 1,000.</summary>
-    public async Task<int> TrimAsync(int keep, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>
+    /// Drops the oldest beyond <paramref name="keep"/> entries and those older than <paramref name="age"/> by Redis's clock; answers
+    /// how many, at most 1,000.
+    /// </summary>
+    public async Task<int> TrimAsync(int keep, TimeSpan age, CancellationToken cancellationToken)
     {
-        var arguments = new ScriptArguments().With("keep", keep).With("before_ms", before.ToUnixTimeMilliseconds()).With("max", 1000);
+        var arguments = new ScriptArguments().With("keep", keep).With("keep_ms", age).With("max", 1000);
         var answer = await _redis.RunAsync(Trim, arguments, null, cancellationToken);
         return (int)answer.Raw(0);
     }

@@ -26,15 +26,14 @@ public sealed partial class Reaper
     private readonly UnleasedEnd _end;
     private readonly ClaimRelease _release;
     private readonly RetentionOptions _retention;
-    private readonly TimeProvider _time;
     private readonly ILogger<Reaper> _logger;
 
     internal Reaper(
         RedisWorkspace redis, EventLog log, RunStore runs, InterventionStore interventions, UnleasedEnd end, ClaimRelease release,
-        IOptions<RetentionOptions> retention, TimeProvider time, ILogger<Reaper> logger)
+        IOptions<RetentionOptions> retention, ILogger<Reaper> logger)
     {
         (_redis, _log, _runs, _interventions, _end, _release) = (redis, log, runs, interventions, end, release);
-        (_retention, _time, _logger) = (retention.Value, time, logger);
+        (_retention, _logger) = (retention.Value, logger);
     }
 
     /// <summary>One round. Answers true when there was so much to do that the next round should follow at once.</summary>
@@ -48,7 +47,7 @@ public sealed partial class Reaper
         await EachAsync(claims, ReleaseAsync, cancellationToken);
         await EachAsync(interventions, ExpireAsync, cancellationToken);
         await EachAsync(ended, (runId, token) => _redis.RunAsync(PurgeRun, new ScriptArguments().With("run", runId), null, token), cancellationToken);
-        var trimmed = await _log.TrimAsync(_retention.LogEvents, _time.GetUtcNow().AddDays(-_retention.LogDays), cancellationToken);
+        var trimmed = await _log.TrimAsync(_retention.LogEvents, TimeSpan.FromDays(_retention.LogDays), cancellationToken);
         return leases.Length == Batch || claims.Length == Batch || interventions.Length == Batch || ended.Length == Batch || trimmed >= 1000;
     }
 

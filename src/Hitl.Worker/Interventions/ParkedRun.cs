@@ -60,7 +60,8 @@ internal sealed class ParkedRun(
     /// <summary>Waits until the obstacle is gone, by an operator's look or by itself.</summary>
     public async Task<ParkedEnd> WatchAsync(CancellationToken stopping)
     {
-        var reloadAt = In(hindrance.LooksAgainAfter);
+        // By the monotonic clock: the machine's own may be set while somebody is waited for.
+        var (reloadAfter, since) = (hindrance.LooksAgainAfter, time.GetTimestamp());
         var clearBefore = false;
         while (true)
         {
@@ -72,12 +73,12 @@ internal sealed class ParkedRun(
                 if (ended.Task.IsCompleted)
                     return await ended.Task;
                 // Nothing is done to the page while somebody works on it.
-                if (reloadAt is { } due && time.GetUtcNow() >= due && !live.Seat.WasUsedWithin(HandsOff))
+                if (reloadAfter is { } wait && time.GetElapsedTime(since) >= wait && !live.Seat.WasUsedWithin(HandsOff))
                 {
-                    reloadAt = In(hindrance.LooksAgainAfter);
+                    (reloadAfter, since) = (hindrance.LooksAgainAfter, time.GetTimestamp());
                     await page.ReloadAsync(stopping);
                     var after = await hindrance.LookAsync(stopping);
-                    reloadAt = after.Still is null ? null : In(hindrance.LooksAgainAfter);
+                    (reloadAfter, since) = (after.Still is null ? null : hindrance.LooksAgainAfter, time.GetTimestamp());
                 }
 
                 var found = await hindrance.LookAsync(stopping);
@@ -174,6 +175,4 @@ internal sealed class ParkedRun(
     }
 
     private TimeSpan Pause() => live.Grace.Left is { } left && left < WatchEvery ? left : WatchEvery;
-
-    private DateTimeOffset? In(TimeSpan? wait) => wait is { } span ? time.GetUtcNow() + span : null;
 }

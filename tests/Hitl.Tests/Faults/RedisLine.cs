@@ -7,13 +7,23 @@ namespace Hitl.Tests.Faults;
 /// <summary>One command on a connection of its own, past the client that is under test.</summary>
 internal static class RedisLine
 {
-    public static async Task<string> SayAsync(this RedisServer redis, string command)
+    /// <summary>The answer's first line.</summary>
+    public static Task<string> SayAsync(this RedisServer redis, string command) => TellAsync(redis, command, "");
+
+    /// <summary>What stands behind a word at the begin of a line of the answer.</summary>
+    public static async Task<string> TellAsync(this RedisServer redis, string command, string word)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", redis.Port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
-        return await reader.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new EndOfStreamException("Redis hung up.");
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith(word, StringComparison.Ordinal))
+                return line[word.Length..];
+        }
+
+        throw new EndOfStreamException("Redis hung up.");
     }
 
     public static async Task OkAsync(this RedisServer redis, string command) => Assert.Equal("+OK", await redis.SayAsync(command));

@@ -32,17 +32,16 @@ internal sealed class StoreHost : IAsyncDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
     public static WorkerIdentity Worker { get; } = new("w_test", new("http://127.0.0.1:1"));
 
-    public static StoreHost Create(RedisServer server, params (string Key, string Value)[] settings)
+    public static StoreHost Create(RedisServer server, params (string Key, string Value)[] settings) => Create(server, null, settings);
+
+    public static StoreHost Create(RedisServer server, TimeProvider? time, params (string Key, string Value)[] settings)
     {
-        var workspace = "t" + Guid.NewGuid().ToString("N")[..8];
+        var workspace = settings.FirstOrDefault(setting => setting.Key == "Redis:Workspace").Value ?? "t" + Guid.NewGuid().ToString("N")[..8];
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?>
-            {
-                ["ConnectionStrings:redis"] = server.ConnectionString + ",allowAdmin=true",
-                ["Redis:Workspace"] = workspace,
-            }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))));
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", server.ConnectionString + ",allowAdmin=true"), new("Redis:Workspace", workspace)]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddLogging();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.AddHitlRedis();
         builder.AddHitlMaintenance();
         return new(builder.Build(), workspace);

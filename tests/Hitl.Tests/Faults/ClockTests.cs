@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Runs;
+using Hitl.Redis;
+using Hitl.Redis.Interventions;
+using Hitl.Redis.Runs;
+using Hitl.Tests.Redis;
+using Hitl.Tests.Stack;
+using Hitl.Worker.Jobs;
+using Hitl.Worker.Runs;
+
+namespace Hitl.Tests.Faults;
+
+/// <summary>Processes whose wall clock is set forward or back while they work.</summary>
+public sealed class ClockTests(RedisServer redis) : IClassFixture<RedisServer>
+{
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    public async Task Store_OfAProcessWhoseClockJumps_LosesAndEndsNothing(int days)
+    {
+        var clock = new WallClock();
+        await using var store = StoreHost.Create(redis, clock);
+        await store.EnqueueAsync();
+        var running = await store.TakeAsync();
+        await store.EnqueueAsync();
+        var waiting = await store.TakeAsync();
+        var open = await store.WaitAsync(waiting);
+        await store.EnqueueAsync();
+        await store.Queue.CompleteAsync((await store.TakeAsync()).Lease, StoreHost.Stats, null, StoreHost.Token);
+        var claim = Assert.IsType<InterventionResult.Claimed>(await store.Interventions.ClaimAsync(open, null, "ann", Operation.New(), StoreHost.Token));
+        var before = await store.EventsAsync();
+
+        clock.Set(TimeSpan.FromDays(days));
+        await store.Reaper.RunOnceAsync(StoreHost.Token);
+
+        Assert.Equal(before, await store.EventsAsync());
+        Assert.Equal(RunStatus.Running, (await store.Runs.FindAsync(running.Lease.RunId, StoreHost.Token))!.Status);
+        Assert.Equal(3, (await store.Runs.ListAsync(new(), 10, null, StoreHost.Token))!.Total);
+        Assert.IsType<InterventionResult.Claimed>(await store.Interventions.ClaimAsync(open, claim.Token, "ann", Operation.New(), StoreHost.Token));
+        Assert.Equal(ResumeResult.Resumed, await store.Queue.ResumeAsync(waiting.Lease, new(open, Resolution.Cleared, ResolvedBy.Page), StoreHost.Token));
+        Assert.True(await store.Queue.CompleteAsync(waiting.Lease, StoreHost.Stats, null, StoreHost.Token));
+        Assert.True(await store.Queue.CompleteAsync(running.Lease, StoreHost.Stats, null, StoreHost.Token));
+        // Places in the queue and in the log are kept by Redis: what is new stays behind what was there.
+        var next = await store.EnqueueAsync();
+        Assert.Equal(next.RunId, (await store.Runs.ListAsync(new(), 1, null, StoreHost.Token))!.Items[0].RunId);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    public void Worker_WhoseClockJumps_KeepsItsLeaseAndItsTimeOfWork(int days)
+    {
+        var clock = new WallClock();
+        using var run = new HeldRun(Taken(clock.GetTimestamp()), TimeSpan.FromMinutes(5), clock);
+        using var work = new WorkClock(TimeSpan.FromMinutes(5), clock);
+        var tally = new RunTally(run.Taken, clock);
+
+        clock.Set(TimeSpan.FromDays(days));
+
+        run.EnsureHeld();
+        Assert.Null(run.Reason);
+        Assert.False(work.Over.IsCancellationRequested);
+        var stats = tally.ToStats();
+        Assert.InRange(stats.DurationMs, 0, 60_000);
+        Assert.InRange(stats.QueueWaitMs, 0, 60_000);
+    }
+
+    private static TakenRun Taken(long at) => new()
+    {
+        Lease = new("r_1", "j_1", "token", null, "http://x/", "catalog"), Recipe = "catalog", Params = JsonElement.Parse("{}"), TargetUrl = "http://x/",
+        Attempt = 1, QueuedAt = TimeProvider.System.GetUtcNow(), Secret = "secret", TakenTimestamp = at,
+    };
+
+    /// <summary>A machine's clock that somebody sets; timers and elapsed time go on as they do.</summary>
+    private sealed class WallClock : TimeProvider
+    {
+        private TimeSpan _off;
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _off;
+
+        public void Set(TimeSpan by) => _off = by;
+    }
+}
