@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -6,9 +7,11 @@ namespace Hitl.EventsApi.Problems;
 /// <summary>Every answer that says no is a problem with a code, also those that no handler of ours gave.</summary>
 internal static class ProblemExtensions
 {
+    private const string TraceId = "trace_id";
+
     public static void AddApiProblems(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = TellTrace);
         builder.Services.AddExceptionHandler<ApiExceptionHandler>();
     }
 
@@ -16,6 +19,15 @@ internal static class ProblemExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages(WriteAsync);
+    }
+
+    /// <summary>The id alone, as in events: what ASP.NET puts there is a whole traceparent, which no search finds.</summary>
+    private static void TellTrace(ProblemDetailsContext context)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } now)
+            context.ProblemDetails.Extensions[TraceId] = now.TraceId.ToHexString();
+        else
+            context.ProblemDetails.Extensions.Remove(TraceId);
     }
 
     private static Task WriteAsync(StatusCodeContext context)

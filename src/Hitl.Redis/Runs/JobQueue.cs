@@ -181,7 +181,7 @@ public sealed class JobQueue
             .With(EventTypes.RunFailed, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         next?.AddTo(arguments, now, with is { Resolution: Resolution.Cancelled, ResolvedBy: ResolvedBy.System } ? with.InterventionId : null, lease.TraceParent);
         var answer = await RunFencedAsync(Finish, lease, arguments, cancellationToken);
-        return new(answer.IsOk, answer.IsOk ? next?.RunId : null);
+        return answer.IsOk ? new(true, next?.RunId) : new(false, null) { OpenInterventionId = answer[1] is { Length: > 0 } open ? open : null };
     }
 
     private async Task<TakenRun?> TryTakeAsync(Fields run, WorkerIdentity worker, CancellationToken cancellationToken)
@@ -266,5 +266,9 @@ public enum ResumeResult
     TooLate,
 }
 
-/// <summary><see cref="Ended"/> is false when the intervention to end with the run had ended before; then nothing was written.</summary>
-public sealed record FailResult(bool Ended, string? NextRunId);
+/// <summary><see cref="Ended"/> is false when the intervention to end with the run is not the one that is open; then nothing was written.</summary>
+public sealed record FailResult(bool Ended, string? NextRunId)
+{
+    /// <summary>Where nothing was written: the intervention that has to end with the run, null when none is open.</summary>
+    public string? OpenInterventionId { get; init; }
+}

@@ -3,7 +3,7 @@ local refusal = lease_refusal()
 if refusal then return refusal end
 local run = call('HMGET', run_key(a.run), 'cancel', 'intervention')
 if run[1] and (a.outcome == 'completed' or a.next) then return { 'cancel_requested' } end
-if (run[2] or '') ~= a.intervention then return { 'ended' } end
+if (run[2] or '') ~= a.intervention then return { 'ended', run[2] or '' } end
 if a.intervention ~= '' then
   if a.look ~= '' then
     local look = call('HMGET', intervention_key(a.intervention), 'look', 'look_deadline')

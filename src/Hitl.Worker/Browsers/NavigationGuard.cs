@@ -133,27 +133,44 @@ internal sealed class NavigationGuard : IAsyncDisposable
             {
                 PageLog.ChoreFailed(logger, exception);
             }
+            catch (Exception exception)
+            {
+                // What was not decided does not leave, and the next document is decided again.
+                PageLog.GuardBroken(logger, exception);
+                await RefuseAsync(request, new(PageFault.Undecided, $"The worker could not decide where the page may go ({exception.GetType().Name}); its log says why."));
+            }
         }
     }
 
     private async Task DecideAsync(JsonElement request)
     {
-        var id = request.GetProperty("requestId").GetString()!;
         if (IsMain(request) && await WhyNotAsync(request) is { } why)
+            await RefuseAsync(request, why);
+        else
+            await session.SendAsync("Fetch.continueRequest", new() { ["requestId"] = Id(request) });
+    }
+
+    private async Task RefuseAsync(JsonElement request, PageFaultException why)
+    {
+        // Said before it is done: whoever waits for the page must not see the abort without its reason.
+        if (Parked)
+            PageLog.RefusedWhileParked(logger, why);
+        else
+            fault(why);
+        try
         {
-            // Said before it is done: whoever waits for the page must not see the abort without its reason.
-            if (Parked)
-                PageLog.RefusedWhileParked(logger, why);
-            else
-                fault(why);
             // Aborted leaves the page that is shown where it is; any other reason would show an error page instead.
-            await session.SendAsync("Fetch.failRequest", new() { ["requestId"] = id, ["errorReason"] = "Aborted" });
-            pending = false;
-            return;
+            await session.SendAsync("Fetch.failRequest", new() { ["requestId"] = Id(request), ["errorReason"] = "Aborted" });
+        }
+        catch (PlaywrightException gone)
+        {
+            PageLog.ChoreFailed(logger, gone);
         }
 
-        await session.SendAsync("Fetch.continueRequest", new() { ["requestId"] = id });
+        pending = false;
     }
+
+    private static string Id(JsonElement request) => request.GetProperty("requestId").GetString()!;
 
     private async Task<PageFaultException?> WhyNotAsync(JsonElement request)
     {

@@ -13,6 +13,9 @@ internal enum PageFault
     TooLarge,
     DialogsForever,
     NoAnswer,
+
+    /// <summary>A mistake of ours while a document was asked about.</summary>
+    Undecided,
 }
 
 /// <summary>A page can't be used any further; the message is a sentence for people and holds nothing that was typed.</summary>

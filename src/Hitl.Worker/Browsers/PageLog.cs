@@ -24,6 +24,13 @@ internal static partial class PageLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The browser's storage can't be read: {What}")]
     private static partial void NoStorage(ILogger logger, Type what);
 
+    // Neither message nor exception: an address that a page goes to may hold what was typed.
+    public static void GuardBroken(ILogger logger, Exception exception) =>
+        GuardBroken(logger, exception.GetType().FullName ?? "unknown", exception.StackTrace ?? "");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at a document, {What}: {Where}")]
+    private static partial void GuardBroken(ILogger logger, string what, string where);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "The page was gone before it could be answered: {What}")]
     private static partial void ChoreFailed(ILogger logger, Type what);
 

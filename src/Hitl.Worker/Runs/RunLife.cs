@@ -16,7 +16,9 @@ using Microsoft.Extensions.Options;
 
 namespace Hitl.Worker.Runs;
 
-/// <summary>One run from being taken to its last event. The page is closed before the end is written.</summary>
+/// <summary>
+/// One run from being taken to its last event. The page is closed before the end is written, unless a review's verdict wrote it.
+/// </summary>
 internal sealed partial class RunLife(
     JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, RunPages pages, TargetPolicy targets,
     LivePages lives, SessionVault vault, SessionKeeper keeper, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILogger<RunLife> logger)
@@ -183,16 +185,16 @@ internal sealed partial class RunLife(
     {
         try
         {
-            var with = openIntervention is null ? null : new ResolvedIntervention(openIntervention, Resolution.Cancelled, ResolvedBy.System);
             switch (end)
             {
-                case RunEnd.Completed:
-                    await queue.CompleteAsync(held.Lease, tally.ToStats(), null, CancellationToken.None);
+                case RunEnd.Completed when await queue.CompleteAsync(held.Lease, tally.ToStats(), null, CancellationToken.None):
                     LogCompleted(tally.Items, tally.Pages);
                     break;
+                case RunEnd.Completed:
+                    await FailAsync(held, new(FailureCode.InternalError, "The run was done while an intervention was open.", Retry: true), tally, openIntervention);
+                    break;
                 case RunEnd.Failed { Failure: var failure }:
-                    var written = await queue.FailAsync(held.Lease, failure, tally.ToStats(), with, CancellationToken.None);
-                    LogFailed(failure.Code, failure.Message, written.NextRunId);
+                    await FailAsync(held, failure, tally, openIntervention);
                     break;
                 default:
                     LogOver();
@@ -207,6 +209,20 @@ internal sealed partial class RunLife(
         {
             LogOver();
         }
+    }
+
+    /// <summary>
+    /// A wait or a resume that was cut off half-way may have been written all the same: what is open is then not what we know,
+    /// and the end is written for what is.
+    /// </summary>
+    private async Task FailAsync(HeldRun held, RunFailure failure, RunTally tally, string? openIntervention)
+    {
+        FailResult written;
+        while (!(written = await queue.FailAsync(held.Lease, failure, tally.ToStats(), With(openIntervention), CancellationToken.None)).Ended)
+            openIntervention = written.OpenInterventionId;
+        LogFailed(failure.Code, failure.Message, written.NextRunId);
+
+        static ResolvedIntervention? With(string? open) => open is null ? null : new(open, Resolution.Cancelled, ResolvedBy.System);
     }
 
     private sealed class Place(Slots.Slot slot)

@@ -47,7 +47,7 @@ public sealed class OpenApiTests(RedisServer redis) : IClassFixture<RedisServer>
     {
         await using var api = ApiHost.Start(redis);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
         var page = await browser.NewPageAsync();
         var elsewhere = new List<string>();
         page.Request += (_, request) =>

@@ -1,3 +1,4 @@
+using Hitl.Tests.Stack;
 using Microsoft.Playwright;
 
 namespace Hitl.Tests.PracticeSite;
@@ -8,7 +9,7 @@ public sealed class PressAndHoldTests(PracticeSiteProcess site) : IClassFixture<
     public async Task Hold_LongEnough_OpensTheResults()
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
         var page = await browser.NewPageAsync();
         await page.GotoAsync(new Uri(site.Url, "/people?name=John+Smith").ToString());
 
@@ -24,9 +25,4 @@ public sealed class PressAndHoldTests(PracticeSiteProcess site) : IClassFixture<
         Assert.StartsWith("John ", await page.Locator("li.person .name").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await page.Locator("#access-denied").CountAsync());
     }
-
-    private static string? Chromium() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(directory => (string[])[Path.Combine(directory, "chromium"), Path.Combine(directory, "google-chrome")])
-            .FirstOrDefault(File.Exists);
 }

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
-using Hitl.Tests.EventsApi;
 using Hitl.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -28,7 +27,7 @@ public sealed class Screenshots
         var intervention = (await InterventionsAsync(http)).First(one => one.Reason == InterventionReason.HardBlock);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
         foreach (var (theme, scheme) in new[] { ("light", ColorScheme.Light), ("dark", ColorScheme.Dark) })
         {
             foreach (var (size, width, height) in new[] { ("wide", 1440, 900), ("narrow", 360, 780) })

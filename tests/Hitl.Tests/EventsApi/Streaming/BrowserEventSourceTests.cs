@@ -30,7 +30,7 @@ public sealed class BrowserEventSourceTests(RedisServer redis) : IClassFixture<R
         (string, string)[] settings = [("Security:AllowedOrigins:0", origin), ("Stream:RetryMilliseconds", "100")];
         var runs = new List<string>();
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
         var follower = await browser.NewPageAsync();
 
         string workspace;
@@ -66,7 +66,7 @@ public sealed class BrowserEventSourceTests(RedisServer redis) : IClassFixture<R
         await using var page = await StartPageAsync();
         await using var api = ApiHost.Start(redis);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
         var follower = await browser.NewPageAsync();
         await follower.GotoAsync($"{page.Urls.First()}/?stream={Uri.EscapeDataString(api.Address + "events/runs/events?from=start")}");
         await follower.WaitForFunctionAsync("source.readyState === EventSource.CLOSED");

@@ -1,4 +1,4 @@
-namespace Hitl.Tests.EventsApi;
+namespace Hitl.Tests.Stack;
 
 /// <summary>The machine's own browser.</summary>
 internal static class Chromium
@@ -8,4 +8,7 @@ internal static class Chromium
     public static string Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
         .SelectMany(directory => Names.Select(name => System.IO.Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("No Chromium on the PATH: apt-get install chromium");
+
+    /// <summary>Chromium refuses to run with its sandbox as root.</summary>
+    public static IReadOnlyList<string> Arguments { get; } = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
 }
