@@ -21,6 +21,21 @@ internal static class ScriptedPages
         </script>
         """;
 
+    /// <summary>Never ends, and lets nothing else happen on the page.</summary>
+    public const string Hang = """
+        <h1>Hang</h1>
+        <script>for (;;);</script>
+        """;
+
+    /// <summary>Holds more and more until the browser ends it.</summary>
+    public const string Memory = """
+        <h1>Memory</h1>
+        <script>
+          const kept = [];
+          for (;;) kept.push(Array.from({ length: 10_000 }, () => ({})));
+        </script>
+        """;
+
     public static string Navigation(int step) => $"""
         <h1>Step {step}</h1>
         <script>setTimeout(() => location.replace('/targets/endless-navigation?n={unchecked(step + 1) & 0xffff}'), 100);</script>

@@ -16,6 +16,8 @@ internal static class TargetEndpoints
         targets.MapGet("/download", () => Results.File("not a page\n"u8.ToArray(), "application/octet-stream", "practice.bin"));
         targets.MapGet("/dialogs", () => Html.Page("Dialogs", ScriptedPages.Dialogs));
         targets.MapGet("/popups", () => Html.Page("Popups", ScriptedPages.Popups));
+        targets.MapGet("/hang", () => Html.Page("Hang", ScriptedPages.Hang));
+        targets.MapGet("/memory", () => Html.Page("Memory", ScriptedPages.Memory));
         targets.MapGet("/endless-navigation", (int n = 0) => Html.Page($"Step {n}", ScriptedPages.Navigation(n)));
         targets.MapGet("/unavailable", (HttpContext context, TimeProvider time, double seconds = 5) =>
             ClearsAfter.Answer(context, time, seconds, StatusCodes.Status503ServiceUnavailable, "Down for a moment"));

@@ -14,4 +14,7 @@ internal static class BrowserFlags
         // What belongs to no run (the browser's own traffic) goes to a port where nobody listens. Each run has its own.
         "--proxy-server=socks5://127.0.0.1:9", "--proxy-bypass-list=<-loopback>",
     ];
+
+    /// <summary>A page that holds more than this ends as crashed, alone.</summary>
+    public static string PageMemory(int megabytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--js-flags=--max-old-space-size={megabytes}");
 }

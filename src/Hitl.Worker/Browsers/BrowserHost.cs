@@ -13,7 +13,8 @@ internal sealed partial class BrowserHost(
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
+    // Shorter than the grace of a shutdown: what does not close by then has to be killed before this process ends.
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
     private volatile IBrowser? browser;
     private volatile TaskCompletionSource gone = new();
     private volatile string? problem;
@@ -122,6 +123,7 @@ internal sealed partial class BrowserHost(
         started.Disconnected += (_, _) => ended.TrySetResult();
         if (!started.IsConnected)
             return;
+        var pulse = await BrowserPulse.AttachAsync(started, TimeSpan.FromSeconds(options.Value.HangSeconds), time);
         gone = ended;
         browser = started;
         problem = null;
@@ -129,17 +131,31 @@ internal sealed partial class BrowserHost(
         BecameReady?.Invoke();
         try
         {
-            await ended.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndAsync(ended.Task, pulse, stoppingToken);
         }
         finally
         {
             browser = null;
-            await CloseAsync(started);
+            await CloseAsync(started, pulse);
         }
     }
 
-    /// <summary>One that hangs does not answer; its driver ends next, and with it the pipe that it lives by.</summary>
-    private async Task CloseAsync(IBrowser started)
+    /// <summary>Waits until the browser is gone, was given up, hangs, or is no longer needed.</summary>
+    private async Task EndAsync(Task ended, BrowserPulse pulse, CancellationToken stoppingToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var hung = pulse.WhenHungAsync(over.Token);
+        await Task.WhenAny(ended, hung);
+        await over.CancelAsync();
+        await ((Task)hung).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (hung is not { IsCompletedSuccessfully: true, Result: true })
+            return;
+        LogHung(options.Value.HangSeconds);
+        // Its pages learn of it from the connection's end, and their runs end.
+        pulse.Kill();
+    }
+
+    private async Task CloseAsync(IBrowser started, BrowserPulse pulse)
     {
         try
         {
@@ -148,6 +164,7 @@ internal sealed partial class BrowserHost(
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
             LogNotClosed(FirstLine(exception.Message));
+            pulse.Kill();
         }
     }
 
@@ -178,7 +195,7 @@ internal sealed partial class BrowserHost(
         HandleSIGTERM = false,
         // Playwright turns the popup blocker off; a page that opens windows is better off with it.
         IgnoreDefaultArgs = ["--disable-popup-blocking"],
-        Args = [.. BrowserFlags.Quiet, .. options.Value.RemoteDebuggingPort is > 0 and var port
+        Args = [.. BrowserFlags.Quiet, BrowserFlags.PageMemory(options.Value.PageMegabytes), .. options.Value.RemoteDebuggingPort is > 0 and var port
             ? [$"--remote-debugging-port={port}", "--remote-debugging-address=127.0.0.1"] : Array.Empty<string>()],
     };
 
@@ -190,7 +207,10 @@ internal sealed partial class BrowserHost(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chromium runs without its sandbox (--no-sandbox): {Why}. A page that breaks out of it reaches this machine: run the worker as an ordinary user")]
     private partial void LogNoSandbox(string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The browser did not close in time: {Why}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The browser has not answered for {Seconds} s: it is killed, and its runs end")]
+    private partial void LogHung(double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The browser did not close in time and is killed: {Why}")]
     private partial void LogNotClosed(string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]

@@ -23,4 +23,12 @@ internal sealed class BrowserOptions
     /// <summary>How long after a browser was not found, or broke, it is looked for again, seconds; default 5, 1–300.</summary>
     [Range(1, 300)]
     public double RetrySeconds { get; set; } = 5;
+
+    /// <summary>How long a browser may answer nothing at all before it is killed and replaced, seconds; default 20, 2–300.</summary>
+    [Range(2, 300)]
+    public double HangSeconds { get; set; } = 20;
+
+    /// <summary>What a page's scripts may hold before the page is ended, megabytes; default 1,024, 64–4,096.</summary>
+    [Range(64, 4_096)]
+    public int PageMegabytes { get; set; } = 1_024;
 }

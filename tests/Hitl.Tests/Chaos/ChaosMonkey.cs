@@ -50,7 +50,7 @@ internal sealed class ChaosMonkey(TestStack stack, int seed, int workers, int re
     /// <summary>kill -9 of every Chromium process below a worker.</summary>
     public static void KillBrowserOf(int worker)
     {
-        foreach (var id in Descendants(worker).Where(IsBrowser))
+        foreach (var id in BrowserOf(worker))
         {
             try
             {
@@ -63,6 +63,9 @@ internal sealed class ChaosMonkey(TestStack stack, int seed, int workers, int re
             }
         }
     }
+
+    /// <summary>Every Chromium process below a worker.</summary>
+    public static IEnumerable<int> BrowserOf(int worker) => Descendants(worker).Where(IsBrowser);
 
     private static bool IsBrowser(int id)
     {

@@ -12,8 +12,10 @@ internal sealed class ProcessTree
 
     public int Count => _began.Count;
 
-    public static ProcessTree Below(int root) => new(
-        ChaosMonkey.Descendants(root).Select(id => (id, began: Began(id))).Where(one => one.began is not null).ToDictionary(one => one.id, one => one.began!));
+    public static ProcessTree Below(int root) => Of(ChaosMonkey.Descendants(root));
+
+    public static ProcessTree Of(IEnumerable<int> processes) => new(
+        processes.Select(id => (id, began: Began(id))).Where(one => one.began is not null).ToDictionary(one => one.id, one => one.began!));
 
     /// <summary>Which of them still run. One that has ended and waits to be collected does not.</summary>
     public IReadOnlyList<int> Alive() => [.. _began.Where(one => Began(one.Key) == one.Value).Select(one => one.Key)];

@@ -23,6 +23,8 @@ internal static class TestRecipes
         Page("download", "/targets/download"),
         Page("dialogs", "/targets/dialogs"),
         Page("popups", "/targets/popups"),
+        Page("hang", "/targets/hang"),
+        Page("memory", "/targets/memory"),
         Page("endless-navigation", "/targets/endless-navigation"),
         Page("unavailable", "/targets/unavailable?seconds=1"),
         Page("incomplete", "/targets/incomplete"),
@@ -49,7 +51,7 @@ internal static class TestRecipes
                     ["name"] = new JsonObject { ["selector"] = ".name" }, ["price"] = new JsonObject { ["selector"] = ".price", ["required"] = id == "incomplete" },
                 },
             },
-            ["limits"] = new JsonObject { ["navigation_timeout_seconds"] = 5, ["max_page_bytes"] = 1_000_000 },
+            ["limits"] = new JsonObject { ["navigation_timeout_seconds"] = id == "memory" ? 60 : 5, ["max_page_bytes"] = 1_000_000 },
         };
         if (alsoAllowed.Length > 0)
             recipe["allowed_hosts"] = new JsonArray([.. alsoAllowed.Prepend("{site:practice}").Select(host => (JsonNode)host)]);

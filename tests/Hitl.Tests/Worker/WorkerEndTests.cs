@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
+using Hitl.Redis;
+using Hitl.Redis.Runs;
 using Hitl.Tests.Redis;
 
 namespace Hitl.Tests.Worker;
@@ -31,6 +34,46 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
     }
 
     [Fact]
+    public async Task Terminate_AResumeWasWrittenButNotHeard_TheEndIsWrittenAllTheSame()
+    {
+        await using var worker = await scene.StartWorkerAsync(("Redis:Workspace", "halfway"), ("Redis:LeaseSeconds", "300"));
+        await using var store = StoreHost.Create(scene.Redis, ("Redis:Workspace", "halfway"));
+        var id = await StartAsync(store, "moved", []);
+        RunView? run;
+        while ((run = await store.Runs.FindAsync(id, StoreHost.Token))!.Status is RunStatus.Queued or RunStatus.Running)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, StoreHost.Token);
+        Assert.Equal(RunStatus.Waiting, run.Status);
+        // As if the worker's own call had been cut off after Redis did it.
+        var token = (string)(await store.Database.HashGetAsync($"{store.Prefix}run:{id}", "token"))!;
+        var lease = new RunLease(id, run.JobId, token, null, run.TargetUrl, "moved");
+        Assert.Equal(ResumeResult.Resumed, await store.Queue.ResumeAsync(lease, new(run.InterventionId!, Resolution.Cleared, ResolvedBy.Page), StoreHost.Token));
+
+        await worker.TerminateAsync();
+
+        run = (await store.Runs.FindAsync(id, StoreHost.Token))!;
+        Assert.Equal((RunStatus.Failed, FailureCode.WorkerLost), (run.Status, run.FailureCode));
+        Assert.NotNull(run.NextRunId);
+        Assert.Equal(["intervention.created", "intervention.resolved", "run.failed", "run.queued"], (await store.EventsAsync()).TakeLast(4));
+    }
+
+    [Fact]
+    public async Task Terminate_RunsThatEndInTime_CompleteAndNothingNewIsTaken()
+    {
+        await using var worker = await scene.StartWorkerAsync(("Redis:Workspace", "drain"), ("Worker:MaxRunning", "1"), ("Worker:DrainSeconds", "120"));
+        await using var store = StoreHost.Create(scene.Redis, ("Redis:Workspace", "drain"));
+        var running = await StartAsync(store, "slow", new() { ["seconds"] = 1 });
+        while ((await store.Runs.FindAsync(running, StoreHost.Token))!.Status == RunStatus.Queued)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, StoreHost.Token);
+        var next = await StartAsync(store, "catalog", []);
+
+        Assert.Equal(0, await worker.TerminateAsync());
+
+        Assert.Equal(RunStatus.Completed, (await store.Runs.FindAsync(running, StoreHost.Token))!.Status);
+        Assert.Equal(RunStatus.Queued, (await store.Runs.FindAsync(next, StoreHost.Token))!.Status);
+        Assert.Empty(await store.Get<Hitl.Redis.Workers.WorkerRegistry>().ListAsync(StoreHost.Token));
+    }
+
+    [Fact]
     public async Task NoBrowser_StaysUnhealthyAndLeavesJobsQueued()
     {
         await using var worker = await scene.StartWorkerAsync(("Browser:ExecutablePath", "/nowhere/chromium"), ("Redis:Workspace", "nobrowser"));
@@ -40,6 +83,10 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, StoreHost.Token);
         Assert.Contains("apt-get install chromium", health, StringComparison.Ordinal);
     }
+
+    private async Task<string> StartAsync(StoreHost store, string recipe, System.Text.Json.Nodes.JsonObject parameters) => (await store.Runs.EnqueueAsync(
+        new() { Recipe = recipe, Params = System.Text.Json.JsonSerializer.SerializeToElement(parameters), TargetUrl = scene.Site.ToString(), MaxAttempts = 2 },
+        Operation.New(), StoreHost.Token)).RunId;
 
     private static List<int> Descendants(int parent)
     {

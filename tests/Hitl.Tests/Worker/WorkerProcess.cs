@@ -53,11 +53,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>SIGTERM, and its end.</summary>
-    public async Task TerminateAsync()
+    /// <summary>SIGTERM, and its end; answers its exit code.</summary>
+    public async Task<int> TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
