@@ -7,7 +7,10 @@ internal static class ApiExtensions
     /// <summary>The name of the client whose answers have no end.</summary>
     public const string StreamClient = "events";
 
-    private static readonly Uri Address = new("http://events-api");
+    /// <summary>The API, as service discovery knows it.</summary>
+    public const string Origin = "http://events-api";
+
+    private static readonly Uri Address = new(Origin);
 
     // A resolve takes 15 s at most (contract); a page waits for nothing longer.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);

@@ -10,7 +10,7 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
 
-    private readonly CancellationTokenSource _over = new();
+    private CancellationTokenSource? _held;
     private Task _renewing = Task.CompletedTask;
 
     /// <summary>Null while it is not held.</summary>
@@ -19,8 +19,11 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
     /// <exception cref="ApiException">Somebody else holds it, or it is over.</exception>
     public async Task TakeAsync(Func<ApiProblem, Task> lost, CancellationToken cancellation)
     {
-        Token = (await api.ClaimAsync(id, new(), byOperator, cancellation)).Token;
-        _renewing = RenewAsync(lost, _over.Token);
+        var claim = await api.ClaimAsync(id, new(), byOperator, cancellation);
+        await StopRenewingAsync();
+        Token = claim.Token;
+        _held = new();
+        _renewing = RenewAsync(lost, _held.Token);
     }
 
     /// <summary>Gives it back; who lost it meanwhile has nothing to give.</summary>
@@ -29,6 +32,7 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
         if (Token is not { } token)
             return;
         Token = null;
+        await StopRenewingAsync();
         try
         {
             await api.ReleaseAsync(id, new() { Token = token }, byOperator, cancellation);
@@ -44,10 +48,18 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
 
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync();
-        await _renewing;
+        await StopRenewingAsync();
         await ReleaseAsync(CancellationToken.None);
-        _over.Dispose();
+    }
+
+    private async Task StopRenewingAsync()
+    {
+        if (_held is not { } held)
+            return;
+        _held = null;
+        await held.CancelAsync();
+        await _renewing;
+        held.Dispose();
     }
 
     private async Task RenewAsync(Func<ApiProblem, Task> lost, CancellationToken cancellation)
@@ -69,12 +81,13 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
                 {
                     Token = null;
                     await lost(problem.Problem);
+                    return;
                 }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The page was left.
+            // It was given back, or the page was left.
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Json;
 using Hitl.Dashboard.Api;
 using Hitl.Dashboard.Layout;
 using Hitl.Dashboard.Runs;
@@ -13,6 +14,10 @@ namespace Hitl.Dashboard.Interventions;
 /// <summary>One intervention: what stands in the way, what to do, and the operator's answer.</summary>
 public sealed partial class InterventionDialog : IAsyncDisposable
 {
+    // Who hands a page over gives the claim back right after they said so.
+    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HandOverPause = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _left = new();
     private readonly List<HitlEvent> _events = [];
     private IReadOnlyList<HistoryEntry> _history = [];
@@ -22,6 +27,9 @@ public sealed partial class InterventionDialog : IAsyncDisposable
     private RenderPulse? _pulse;
     private ApiProblem? _problem;
     private volatile bool _changed;
+    private volatile string? _replacedBy;
+    private bool _live;
+    private bool _held;
     private string? _missing;
     private string? _notice;
     private bool _noticeIsBad;
@@ -31,6 +39,15 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     /// <summary>It stands in another site's frame: what has the dashboard's frame around it opens in a tab of its own.</summary>
     [Parameter] public bool Embedded { get; set; }
+
+    /// <summary>The intervention that the operator comes from, whose worker was lost; null when they opened this one.</summary>
+    [Parameter] public string? Replaces { get; set; }
+
+    /// <summary>They drove that one's page: they go on with this one's.</summary>
+    [Parameter] public bool GoesOn { get; set; }
+
+    /// <summary>The job's next run raised this intervention anew: its id, and whether it was held here.</summary>
+    [Parameter] public EventCallback<(string Id, bool Held)> OnReplaced { get; set; }
 
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
@@ -43,6 +60,10 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private bool IsOpen => _view is { Status: InterventionStatus.Open or InterventionStatus.Claimed };
 
+    private string? Ending => _view is null || IsOpen
+        ? null
+        : $"Over: {InterventionText.Ended(_view.Resolution is { } resolution ? WireName.Of(resolution) : null, _view.ResolvedBy)}.";
+
     private string? HeldByOther => Claim?.Token is null && _view is { Status: InterventionStatus.Claimed } view ? view.ClaimedBy : null;
 
     protected override async Task OnInitializedAsync()
@@ -51,6 +72,8 @@ public sealed partial class InterventionDialog : IAsyncDisposable
         _pulse = new(Clock, TimeSpan.FromMilliseconds(100), () => InvokeAsync(RefreshAsync));
         _subscription = Feed.Subscribe(OnUpdate);
         await LoadAsync();
+        if (GoesOn && IsOpen)
+            await TakeOverAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -65,6 +88,13 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private void OnUpdate(LiveUpdate update)
     {
+        if (update.Happened is InterventionCreated { PreviousInterventionId: { } previous } next && previous == Id)
+        {
+            _replacedBy = next.InterventionId;
+            _pulse?.Request();
+            return;
+        }
+
         // Its run's events change what is shown; a picture that was loaded anew may have missed some.
         if (update.Happened is RunEvent happened ? happened.Run != _view?.RunId : update.Happened is not null)
             return;
@@ -74,7 +104,15 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private async Task RefreshAsync()
     {
-        if (!_changed || _left.IsCancellationRequested)
+        if (_left.IsCancellationRequested)
+            return;
+        if (_replacedBy is { } next)
+        {
+            await OnReplaced.InvokeAsync((next, _held));
+            return;
+        }
+
+        if (!_changed)
             return;
         _changed = false;
         await LoadAsync();
@@ -108,17 +146,68 @@ public sealed partial class InterventionDialog : IAsyncDisposable
         }
     }
 
-    private Task ToggleClaimAsync() => ActAsync(async () =>
-    {
-        if (Claim!.Token is not null)
-        {
-            await Claim.ReleaseAsync(_left.Token);
-            return "Given back.";
-        }
+    private Task ToggleClaimAsync() => Claim?.Token is null ? TakeOverAsync() : LetGoAsync();
 
-        await Claim.TakeAsync(problem => InvokeAsync(() => ShowLost(problem)), _left.Token);
-        return null;
+    /// <summary>Who holds it drives its page.</summary>
+    private async Task TakeOverAsync()
+    {
+        await ActAsync(TakeAsync);
+        if (Claim?.Token is not null && IsOpen)
+            await OpenLiveAsync();
+    }
+
+    private async Task OpenLiveAsync()
+    {
+        _live = true;
+        // A press beside the dialog would close it, and give the page back with it.
+        await Dialog.SetOptionsAsync(Dialog.Options with { MaxWidth = MaxWidth.False, BackdropClick = false });
+    }
+
+    private Task LetGoAsync() => ActAsync(async () =>
+    {
+        await Claim!.ReleaseAsync(_left.Token);
+        _held = false;
+        return "Given back.";
     });
+
+    private Task DriveAsync() => Claim?.Token is null ? ActAsync(TakeAsync) : LookAgainAsync();
+
+    private Task HandedAsync() => ActAsync(async () =>
+    {
+        var asked = Clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await TakeAsync();
+            }
+            catch (ApiException held) when (held.Problem.Code == "claimed" && Clock.GetElapsedTime(asked) < HandOver)
+            {
+                await Task.Delay(HandOverPause, Clock, _left.Token);
+            }
+        }
+    });
+
+    private Task ForgetClaimAsync()
+    {
+        // Renewed once more it would be claimed anew, from whoever it was handed to.
+        Claim?.Forget();
+        _held = false;
+        return LookAgainAsync();
+    }
+
+    private async Task LookAgainAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task<string?> TakeAsync()
+    {
+        await Claim!.TakeAsync(problem => InvokeAsync(() => ShowLost(problem)), _left.Token);
+        _held = true;
+        return null;
+    }
 
     private Task ResolveAsync(InterventionAnswer answer) => ActAsync(async () =>
     {
@@ -166,6 +255,7 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private void ShowLost(ApiProblem problem)
     {
+        _held = false;
         (_notice, _noticeIsBad) = ($"You no longer hold it: {Explain(problem)}", true);
         StateHasChanged();
     }

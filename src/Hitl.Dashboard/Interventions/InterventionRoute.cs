@@ -17,6 +17,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
 
     private string? _open;
     private IDialogReference? _dialog;
+    private (string? From, string? Id, bool Held) _came;
 
     [Parameter, EditorRequired] public string? Id { get; set; }
 
@@ -37,11 +38,25 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
         _dialog = null;
         if (Id is not { } id)
             return;
-        var parameters = new DialogParameters<InterventionDialog> { { dialog => dialog.Id, id }, { dialog => dialog.Embedded, Embedded } };
+        var (replaces, goesOn) = _came.Id == id ? (_came.From, _came.Held) : (null, false);
+        var parameters = new DialogParameters<InterventionDialog>
+        {
+            { dialog => dialog.Id, id },
+            { dialog => dialog.Embedded, Embedded },
+            { dialog => dialog.Replaces, replaces },
+            { dialog => dialog.GoesOn, goesOn },
+            { dialog => dialog.OnReplaced, EventCallback.Factory.Create<(string Id, bool Held)>(this, next => GoTo(id, next.Id, next.Held)) },
+        };
         _dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
         await _dialog.Result;
         if (_open == id)
             Navigation.NavigateTo(Board);
+    }
+
+    private void GoTo(string from, string next, bool held)
+    {
+        _came = (from, next, held);
+        Navigation.NavigateTo($"{(Embedded ? "embed/" : "")}interventions/{next}");
     }
 
     public void Dispose()

@@ -29,8 +29,9 @@ public sealed class DashboardScene : IAsyncDisposable
     }
 
     /// <summary>Opens a page as an operator whose browser keeps their name, and waits until it is live.</summary>
-    public Task<IPage> OpenPageAsync(string path = "/", string byOperator = "local", ColorScheme scheme = ColorScheme.Light, int width = 1440) =>
-        _operators.OpenPageAsync(path, byOperator, scheme, width);
+    public Task<IPage> OpenPageAsync(string path = "/", string byOperator = "local", ColorScheme scheme = ColorScheme.Light, int width = 1440,
+        int height = 900, float scale = 1, bool touch = false) =>
+        _operators.OpenPageAsync(path, byOperator, scheme, width, height, scale, touch);
 
     /// <summary>Opens a page in a browser that the test has made ready itself.</summary>
     public Task<IPage> OpenPageAsync(IBrowserContext context, string path = "/") => _operators.OpenPageAsync(context, path);

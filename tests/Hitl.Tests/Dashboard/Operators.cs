@@ -11,9 +11,13 @@ public sealed class Operators(IBrowser browser, Uri dashboard) : IAsyncDisposabl
     public List<string> Errors { get; } = [];
 
     /// <summary>Opens a page as an operator whose browser keeps their name, and waits until it is live.</summary>
-    public async Task<IPage> OpenPageAsync(string path = "/", string byOperator = "local", ColorScheme scheme = ColorScheme.Light, int width = 1440)
+    public async Task<IPage> OpenPageAsync(string path = "/", string byOperator = "local", ColorScheme scheme = ColorScheme.Light, int width = 1440,
+        int height = 900, float scale = 1, bool touch = false)
     {
-        var context = await browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        var context = await browser.NewContextAsync(new()
+        {
+            ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, DeviceScaleFactor = scale, HasTouch = touch, ReducedMotion = ReducedMotion.Reduce,
+        });
         _contexts.Add(context);
         await context.AddInitScriptAsync($"localStorage.setItem('hitl.preferences', JSON.stringify({{ Operator: '{byOperator}', Shortcuts: true }}))");
         return await OpenPageAsync(context, path);

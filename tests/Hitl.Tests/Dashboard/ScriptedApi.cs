@@ -56,6 +56,9 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     public byte[]? Screenshot { get; set; }
 
+    /// <summary>Plays the workers' side of the live pages.</summary>
+    public ScriptedLive Live { get; } = new(time);
+
     /// <summary>How many streams were asked for so far.</summary>
     public int StreamsOpened => _streamsOpened;
 
@@ -84,6 +87,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             _clients.Clear();
         }
 
+        Live.Drop();
         await app.StopAsync();
         await app.DisposeAsync();
     }
@@ -128,7 +132,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     public InterventionView Block(
         string runId, InterventionReason reason = InterventionReason.HardBlock, IReadOnlyList<InputField>? fields = null, string? message = null,
-        string? url = null, string? id = null, TimeSpan? expiresAfter = null)
+        string? url = null, string? id = null, TimeSpan? expiresAfter = null, string? replaces = null)
     {
         var run = _runs[runId];
         var view = new InterventionView
@@ -147,6 +151,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             CreatedAt = Now,
             WaitingSince = Now,
             ExpiresAt = Now + (expiresAfter ?? TimeSpan.FromMinutes(30)),
+            PreviousInterventionId = replaces,
             Detail = new()
             {
                 Message = message ?? "The site answered with its block page.",
@@ -168,11 +173,20 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             Url = view.Url,
             Obstacle = view.Obstacle,
             ExpiresAt = view.ExpiresAt,
-            PreviousInterventionId = null,
+            PreviousInterventionId = replaces,
             Timestamp = Now,
         });
         return view;
     }
+
+    /// <summary>As when nobody renewed it: no event tells.</summary>
+    public void ExpireClaim(string interventionId)
+    {
+        _tokens.TryRemove(interventionId, out _);
+        _interventions[interventionId] = _interventions[interventionId] with { Status = InterventionStatus.Open, ClaimedBy = null };
+    }
+
+    public string RunOf(string interventionId) => _interventions[interventionId].RunId;
 
     public void End(string interventionId, Resolution resolution, string by)
     {
@@ -251,7 +265,10 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     private void Map(WebApplication app)
     {
+        app.UseWebSockets();
         app.MapGet("/events/runs/events", StreamAsync);
+        app.MapGet("/interventions/{id}/live", (string id, HttpContext context) =>
+            Live.HandleAsync(id, context, token => token is not null && _tokens.TryGetValue(id, out var held) && held == token));
         app.MapGet("/runs", ListRuns);
         app.MapGet("/runs/{id}", (string id) => _runs.TryGetValue(id, out var run) ? Json(run, HitlJson.Default.RunView) : Problem(404, "not_found"));
         app.MapGet("/runs/{id}/events", (string id) => Json(

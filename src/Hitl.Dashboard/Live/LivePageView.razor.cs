@@ -1,0 +1,135 @@
+using Hitl.Dashboard.Api;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Hitl.Dashboard.Live;
+
+/// <summary>
+/// The page that a run is stuck on, live: whoever holds the claim's token drives it. The token goes to the script by a call
+/// and is nowhere in the document.
+/// </summary>
+public sealed partial class LivePageView : IAsyncDisposable
+{
+    private ElementReference _place;
+    private IJSObjectReference? _viewer;
+    private DotNetObjectReference<LivePageView>? _self;
+    private string? _given;
+    private bool _isOver;
+    private bool _left;
+
+    [Parameter, EditorRequired] public string InterventionId { get; set; } = "";
+
+    /// <summary>The claim's token; null only watches.</summary>
+    [Parameter] public string? Token { get; set; }
+
+    /// <summary>What became of the intervention; null while it is open.</summary>
+    [Parameter] public string? Ending { get; set; }
+
+    /// <summary>Where a picture is that stands in until the first frame comes; null for none.</summary>
+    [Parameter] public string? Still { get; set; }
+
+    /// <summary>The operator wants to drive: claim it.</summary>
+    [Parameter] public EventCallback OnDrive { get; set; }
+
+    /// <summary>The operator gives the page to whoever wants it: release the claim.</summary>
+    [Parameter] public EventCallback OnLetGo { get; set; }
+
+    /// <summary>The driver before hands the page over: claim it as soon as they have let go.</summary>
+    [Parameter] public EventCallback OnHanded { get; set; }
+
+    /// <summary>The worker found that the claim is no longer this operator's: never renew it.</summary>
+    [Parameter] public EventCallback OnClaimLost { get; set; }
+
+    /// <summary>The page is over or can't be reached: look what became of the intervention.</summary>
+    [Parameter] public EventCallback OnOver { get; set; }
+
+    [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private OperatorName Operator { get; set; } = null!;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            _given = Token;
+            var viewer = await Script.InvokeAsync<IJSObjectReference>(
+                "hitl.openLive", _place, _self, new { id = InterventionId, @operator = Operator.Value, token = Token, still = Still });
+            if (_left)
+            {
+                await CloseAsync(viewer);
+                return;
+            }
+
+            _viewer = viewer;
+        }
+
+        if (_viewer is not null)
+            await TellAsync(_viewer);
+    }
+
+    [JSInvokable]
+    public Task Drive()
+    {
+        // One that is held already is told again: the worker may have refused it meanwhile.
+        _given = null;
+        return InvokeAsync(OnDrive.InvokeAsync);
+    }
+
+    [JSInvokable]
+    public Task LetGo() => InvokeAsync(OnLetGo.InvokeAsync);
+
+    [JSInvokable]
+    public Task Handed() => InvokeAsync(OnHanded.InvokeAsync);
+
+    [JSInvokable]
+    public Task ClaimLost() => InvokeAsync(OnClaimLost.InvokeAsync);
+
+    [JSInvokable]
+    public Task Ended() => InvokeAsync(OnOver.InvokeAsync);
+
+    [JSInvokable]
+    public Task Lost() => InvokeAsync(OnOver.InvokeAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        _left = true;
+        if (_viewer is { } viewer)
+            await CloseAsync(viewer);
+        _self?.Dispose();
+    }
+
+    private async Task TellAsync(IJSObjectReference viewer)
+    {
+        if (Ending is { } ending)
+        {
+            if (!_isOver)
+            {
+                _isOver = true;
+                await viewer.InvokeVoidAsync("end", ending);
+            }
+
+            return;
+        }
+
+        if (_given == Token)
+            return;
+        _given = Token;
+        if (Token is { } token)
+            await viewer.InvokeVoidAsync("drive", token);
+        else
+            await viewer.InvokeVoidAsync("watch");
+    }
+
+    private static async Task CloseAsync(IJSObjectReference viewer)
+    {
+        try
+        {
+            await viewer.InvokeVoidAsync("close");
+            await viewer.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and its connection with it.
+        }
+    }
+}
