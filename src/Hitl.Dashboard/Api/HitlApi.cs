@@ -5,6 +5,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
 using Hitl.Contracts.Recipes;
 using Hitl.Contracts.Runs;
+using Hitl.Contracts.Sessions;
 using Hitl.Contracts.Stats;
 using Hitl.Contracts.Workers;
 
@@ -66,6 +67,10 @@ public sealed class HitlApi(HttpClient http)
 
     public Task ResolveAsync(string id, ResolveRequest request, string byOperator, CancellationToken cancellation) =>
         PostAsync(Intervention(id, "resolve"), JsonContent.Create(request, HitlJson.Default.ResolveRequest), byOperator, cancellation);
+
+    public Task<SessionView> CaptureSessionAsync(string id, CaptureSessionRequest request, string byOperator, CancellationToken cancellation) =>
+        PostAsync(
+            Intervention(id, "session"), JsonContent.Create(request, HitlJson.Default.CaptureSessionRequest), HitlJson.Default.SessionView, byOperator, cancellation);
 
     public Task CancelInterventionAsync(string id, CancelInterventionRequest request, string byOperator, CancellationToken cancellation) =>
         PostAsync(Intervention(id, "cancel"), JsonContent.Create(request, HitlJson.Default.CancelInterventionRequest), byOperator, cancellation);

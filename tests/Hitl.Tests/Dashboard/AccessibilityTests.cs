@@ -35,7 +35,7 @@ public sealed class AccessibilityTests(DashboardFixture fixture)
     }
 
     /// <summary>Colours on their way from one theme to the other are nobody's: a violation counts when it stays.</summary>
-    private static async Task<Deque.AxeCore.Commons.AxeResult> SettledAsync(IPage page)
+    internal static async Task<Deque.AxeCore.Commons.AxeResult> SettledAsync(IPage page)
     {
         Deque.AxeCore.Commons.AxeResult result;
         var tries = 0;

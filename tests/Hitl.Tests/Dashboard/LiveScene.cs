@@ -52,7 +52,12 @@ public sealed class LiveScene(DashboardFixture fixture) : IAsyncLifetime
     /// <summary>Where on the operator's page a point of the live page is.</summary>
     public static async Task<(float X, float Y)> WhereAsync(IPage page, double x, double y)
     {
-        var box = await page.EvaluateAsync<float[]>("() => { const b = document.querySelector('.live-canvas').getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; }");
-        return ((float)(box[0] + x / 1280 * box[2]), (float)(box[1] + y / 720 * box[3]));
+        var box = await page.EvaluateAsync<float[]>("""
+            () => {
+              const box = document.querySelector('.live-canvas').getBoundingClientRect(), style = document.querySelector('.live-stage').style;
+              return [box.x, box.y, box.width, box.height, Number(style.getPropertyValue('--w')), Number(style.getPropertyValue('--h'))];
+            }
+            """);
+        return ((float)(box[0] + x / box[4] * box[2]), (float)(box[1] + y / box[5] * box[3]));
     }
 }

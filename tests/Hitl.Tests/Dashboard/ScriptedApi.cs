@@ -182,7 +182,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     /// <summary>As when nobody renewed it: no event tells.</summary>
     public void ExpireClaim(string interventionId)
     {
-        _tokens.TryRemove(interventionId, out _);
+        _claims.TryRemove(interventionId, out _);
         _interventions[interventionId] = _interventions[interventionId] with { Status = InterventionStatus.Open, ClaimedBy = null };
     }
 
@@ -268,7 +268,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         app.UseWebSockets();
         app.MapGet("/events/runs/events", StreamAsync);
         app.MapGet("/interventions/{id}/live", (string id, HttpContext context) =>
-            Live.HandleAsync(id, context, token => token is not null && _tokens.TryGetValue(id, out var held) && held == token));
+            Live.HandleAsync(id, context, token => _claims.TryGetValue(id, out var claim) && claim.Until > Now && claim.Token == token));
         app.MapGet("/runs", ListRuns);
         app.MapGet("/runs/{id}", (string id) => _runs.TryGetValue(id, out var run) ? Json(run, HitlJson.Default.RunView) : Problem(404, "not_found"));
         app.MapGet("/runs/{id}/events", (string id) => Json(

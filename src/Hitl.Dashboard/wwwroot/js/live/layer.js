@@ -16,7 +16,8 @@ export class Layer {
   // at: the page's rectangle that the panel belongs to; without it the panel stands in the middle. leave() is Escape.
   show(name, label, { at, leave, focus = true }, ...children) {
     this.close(name);
-    const panel = make("form", { class: at ? "live-panel at" : "live-panel", role: "dialog", "aria-label": label, autocomplete: "off", novalidate: true, "data-panel": name }, ...children);
+    const panel = make("div", { class: at ? "live-panel at" : "live-panel", role: "dialog", "aria-label": label, "data-panel": name },
+      make("form", { autocomplete: "off", novalidate: true }, ...children));
     panel.addEventListener("submit", event => event.preventDefault());
     panel.addEventListener("keydown", event => {
       if (event.key !== "Escape") return;

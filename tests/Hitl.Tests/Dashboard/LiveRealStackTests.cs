@@ -1,0 +1,144 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hitl.Contracts.Json;
+using Hitl.Tests.Stack;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Hitl.Tests.Dashboard;
+
+/// <summary>An operator at the live page of a real worker: what they see is only its picture, as for a human.</summary>
+[Collection(SharedStack.Collection)]
+public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixture) : IClassFixture<DashboardFixture>
+{
+    private const float Patiently = 30_000;
+
+    [Fact]
+    public async Task PressAndHold_ThroughTheDashboard_ClearsAndTheRunCompletesByItself()
+    {
+        using var output = shared.ShowOutput();
+        await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        var page = await TakeOverAsync(operators, await StartAsync("people-search", new { name = "John Smith" }), "ann");
+        var (x, y) = await WhereAsync(page, "/people?name=John+Smith", "#hold");
+
+        await page.Mouse.MoveAsync(x, y);
+        await page.Mouse.DownAsync();
+        await Expect(page.Locator(".live-clear")).ToContainTextAsync("Looks clear", new() { Timeout = Patiently });
+        await page.Mouse.UpAsync();
+
+        await Expect(page.Locator("[data-after]")).ToContainTextAsync("The run completed", new() { Timeout = Patiently });
+        await Expect(page.Locator("[data-drives]")).ToContainTextAsync("ann", new() { Timeout = Patiently });
+        Assert.Empty(operators.Errors);
+    }
+
+    [Fact]
+    public async Task Controls_TypedIntoAndDragged_SawItAllAndTheRunCompletes()
+    {
+        using var output = shared.ShowOutput();
+        await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        var key = Guid.NewGuid().ToString("N");
+        var page = await TakeOverAsync(operators, await StartAsync("controls", new { key }), "ann");
+
+        await PressAsync(page, "#text");
+        await page.Keyboard.TypeAsync("abc");
+        await page.Keyboard.PressAsync("Shift+ArrowLeft");
+        await page.Keyboard.PressAsync("Shift+ArrowLeft");
+        await page.Keyboard.TypeAsync("Zé");
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "aZé"));
+
+        var (x, y) = await WhereAsync(page, "/controls", "#handle");
+        var (right, _) = await WhereAsync(page, "/controls", "#slider-wall", 1);
+        await page.Mouse.MoveAsync(x, y);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(right + 20, y + 3, new() { Steps = 25 });
+        await page.Mouse.UpAsync();
+
+        await Expect(page.Locator("[data-after]")).ToContainTextAsync("The run completed", new() { Timeout = Patiently });
+        Assert.Empty(operators.Errors);
+    }
+
+    [Fact]
+    public async Task TwoBrowsers_HandThePageOver_OneDrivesAtATime()
+    {
+        using var output = shared.ShowOutput();
+        await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        var key = Guid.NewGuid().ToString("N");
+        var ann = await TakeOverAsync(operators, await StartAsync("controls", new { key }), "ann");
+        var bob = await operators.OpenPageAsync(new Uri(ann.Url).AbsolutePath, "bob");
+        await bob.GetByRole(AriaRole.Button, new() { Name = "Watch the live page" }).ClickAsync();
+        await Expect(bob.Locator(".live[data-drawn]")).ToBeVisibleAsync(new() { Timeout = Patiently });
+        await Expect(bob.Locator(".live-who")).ToHaveTextAsync("ann drives · you watch");
+
+        await bob.GetByRole(AriaRole.Button, new() { Name = "Ask for the page" }).ClickAsync();
+        await ann.Locator(".live-asking").GetByRole(AriaRole.Button, new() { Name = "Hand over" }).ClickAsync(new() { Timeout = Patiently });
+
+        await Expect(bob.Locator(".live-who")).ToHaveTextAsync("You drive", new() { Timeout = Patiently });
+        await Expect(ann.Locator(".live-who")).ToHaveTextAsync("bob drives · you watch", new() { Timeout = Patiently });
+        await PressAsync(ann, "#text");
+        await ann.Keyboard.TypeAsync("nothing");
+        await PressAsync(bob, "#text");
+        await bob.Keyboard.TypeAsync("mine");
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "mine"));
+        await bob.GetByRole(AriaRole.Button, new() { Name = "Cancel…" }).ClickAsync();
+        await bob.GetByRole(AriaRole.Button, new() { Name = "Yes, cancel it" }).ClickAsync();
+        await Expect(ann.Locator(".live-curtain")).ToBeVisibleAsync(new() { Timeout = Patiently });
+    }
+
+    private static async Task<IPage> TakeOverAsync(Operators operators, string run, string byOperator)
+    {
+        var page = await operators.OpenPageAsync($"/runs/{run}", byOperator);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the intervention" }).ClickAsync(new() { Timeout = Patiently });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take over the live page" }).ClickAsync(new() { Timeout = Patiently });
+        await Expect(page.Locator(".live[data-drawn]")).ToBeVisibleAsync(new() { Timeout = Patiently });
+        await Expect(page.Locator(".live-who")).ToHaveTextAsync("You drive");
+        return page;
+    }
+
+    private async Task PressAsync(IPage page, string selector)
+    {
+        var (x, y) = await WhereAsync(page, "/controls", selector);
+        await page.Mouse.ClickAsync(x, y);
+    }
+
+    /// <summary>Where something is on the operator's screen, found by laying the same page out in the same size.</summary>
+    private async Task<(float X, float Y)> WhereAsync(IPage page, string path, string selector, double across = 0.5)
+    {
+        var size = await page.EvaluateAsync<int[]>("['--w', '--h'].map(name => Number(document.querySelector('.live-stage').style.getPropertyValue(name)))");
+        await using var context = await fixture.Browser.NewContextAsync(new() { ViewportSize = new() { Width = size[0], Height = size[1] } });
+        var same = await context.NewPageAsync();
+        await same.GotoAsync(new Uri(shared.Stack.Practice, path).ToString());
+        var box = (await same.Locator(selector).BoundingBoxAsync())!;
+        return await LiveScene.WhereAsync(page, box.X + box.Width * across, box.Y + box.Height / 2);
+    }
+
+    private async Task SawAsync(string key, Func<IReadOnlyList<JsonElement>, bool> met)
+    {
+        using var http = new HttpClient { BaseAddress = shared.Stack.Practice };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMilliseconds(Patiently));
+        var seen = "";
+        try
+        {
+            do
+            {
+                seen = await http.GetStringAsync(new Uri($"/controls/seen?key={key}", UriKind.Relative), limit.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
+            }
+            while (!met([.. JsonDocument.Parse(seen).RootElement.EnumerateArray()]));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"The page only saw {seen}");
+        }
+    }
+
+    private static string? Text(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private async Task<string> StartAsync(string recipe, object parameters)
+    {
+        using var http = new HttpClient { BaseAddress = shared.Stack.Api };
+        using var answer = await http.PostAsJsonAsync("/runs", new { recipe, @params = parameters });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(HitlJson.Default.StartRunAnswer))!.RunId;
+    }
+}
