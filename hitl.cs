@@ -92,7 +92,7 @@ internal static class Bench
 
 internal static class Screenshots
 {
-    private static readonly string[] Shown = ["board", "intervention", "run"];
+    private static readonly string[] Shown = ["board", "intervention", "live", "run"];
 
     public static async Task<int> RunAsync(string[] options)
     {

@@ -86,6 +86,18 @@ public sealed class LiveDrawingTests(LiveScene live) : IClassFixture<LiveScene>
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task Tab_IsHidden_IsTold()
+    {
+        var (page, viewer) = await live.DriveAsync();
+
+        await page.EvaluateAsync("Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))");
+        await viewer.GetAsync("visible", message => !message.GetProperty("visible").GetBoolean());
+        await page.EvaluateAsync("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+        await viewer.GetAsync("visible", message => message.GetProperty("visible").GetBoolean());
+        await page.Context.CloseAsync();
+    }
+
     private static string Kind(System.Text.Json.JsonElement message) => message.GetProperty("kind").GetString()!;
 
     private static async Task<string> PixelAsync(IPage page, int x, int y)

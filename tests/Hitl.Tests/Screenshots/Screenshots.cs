@@ -49,6 +49,16 @@ public sealed class Screenshots
                     await page.EvaluateAsync("Promise.all([...document.querySelectorAll('[role=dialog] img')].map(image => image.decode()))");
                     await page.ScreenshotAsync(new() { Path = Path.Combine(Folder(), $"{name}-{theme}-{size}.png") });
                 }
+
+                await page.GotoAsync(new Uri(stack.Dashboard, $"interventions/{intervention.InterventionId}").ToString());
+                await page.GetByRole(AriaRole.Button, new() { Name = "Take over the live page" }).ClickAsync();
+                await page.Locator(".live[data-drawn]").WaitForAsync();
+                await page.Locator(".live-canvas").HoverAsync();
+                await page.GetByText("round trip").WaitForAsync();
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Folder(), $"live-{theme}-{size}.png") });
+                // For the next one to take.
+                await page.GetByRole(AriaRole.Button, new() { Name = "Let go" }).ClickAsync();
+                await page.GetByText("Given back.").WaitForAsync();
             }
         }
     }

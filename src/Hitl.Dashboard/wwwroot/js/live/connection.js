@@ -1,8 +1,8 @@
 // One WebSocket to the live page (docs/live-page.md). It comes back by itself, with growing pauses, until the page is over.
 const PROTOCOL = "hitl.live.v1";
 const LONGEST_PAUSE = 5000;
-// The other side answers a ping every second: this long without a byte is a line that is dead and does not know it.
-const SILENCE = 8000;
+// This long without an answer to a ping is a line that is dead and does not know it; making it may take longer.
+const SILENCE = 8000, OPENING = 20000;
 // Another try would end the same way: over, bad messages, the page is gone, too many messages.
 const FINAL = new Set([1000, 4400, 4410, 4429]);
 
@@ -13,7 +13,8 @@ export class Connection {
   #retry = 0;
   #beat = 0;
   #tries = 0;
-  #heard = 0;
+  // Since when something is waited for; null while nothing is. A hidden page's clock ticks once a minute only.
+  #waiting = null;
   #over = false;
   #soon = () => { if (!this.#socket && !this.#over) this.open(); };
 
@@ -22,6 +23,7 @@ export class Connection {
     this.#url = url;
     this.#on = on;
     addEventListener("online", this.#soon);
+    document.addEventListener("visibilitychange", this.#soon);
   }
 
   get backlog() { return this.#socket?.bufferedAmount ?? 0; }
@@ -30,14 +32,15 @@ export class Connection {
     clearTimeout(this.#retry);
     const socket = this.#socket = new WebSocket(this.#url, PROTOCOL);
     socket.binaryType = "arraybuffer";
-    this.#heard = performance.now();
+    this.#waiting = performance.now();
     this.#beat = setInterval(() => this.#check(), 1000);
     socket.onopen = () => {
+      this.#waiting = performance.now();
       this.send(this.#on.hello());
       this.#on.beat();
     };
     socket.onmessage = ({ data }) => {
-      this.#heard = performance.now();
+      this.#waiting = null;
       if (typeof data !== "string") return this.#on.frame(data);
       const message = JSON.parse(data);
       if (message.type === "welcome") {
@@ -60,13 +63,17 @@ export class Connection {
   close() {
     this.#over = true;
     removeEventListener("online", this.#soon);
+    document.removeEventListener("visibilitychange", this.#soon);
     const socket = this.#drop();
     socket?.close(1000);
   }
 
   #check() {
-    if (performance.now() - this.#heard > SILENCE) this.#closed(1006);
-    else if (this.#socket.readyState === WebSocket.OPEN) this.#on.beat();
+    const open = this.#socket.readyState === WebSocket.OPEN;
+    if (this.#waiting !== null && performance.now() - this.#waiting > (open ? SILENCE : OPENING)) return this.#closed(1006);
+    if (!open) return;
+    this.#waiting ??= performance.now();
+    this.#on.beat();
   }
 
   #closed(code) {
