@@ -21,7 +21,7 @@ internal static class ControlsEndpoints
         app.MapGet("/controls/member", (HttpContext context) =>
         {
             if (context.Request.Headers.Authorization == "Basic YWRhOmxvdmVsYWNl")
-                return Html.Page("Members", "<h1 id=\"inside\">Members only</h1>");
+                return Html.Page("Inside", "<h1>Members only</h1>");
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"Members\"";
             return Html.Page("Members", "<h1>Who are you?</h1>", StatusCodes.Status401Unauthorized);
         });

@@ -30,6 +30,7 @@ internal sealed class NavigationGuard : IAsyncDisposable
     {
         (this.session, FrameId, this.rules, this.fault, this.logger) = (session, frameId, rules, fault, logger);
         session.Event("Fetch.requestPaused").OnEvent += OnPaused;
+        session.Event("Fetch.authRequired").OnEvent += OnAuthRequired;
         session.Event("Network.dataReceived").OnEvent += OnData;
         session.Event("Network.loadingFailed").OnEvent += OnLoadingFailed;
         session.Event("Page.frameNavigated").OnEvent += OnNavigated;
@@ -51,6 +52,9 @@ internal sealed class NavigationGuard : IAsyncDisposable
     /// <summary>A human works on the page: what is refused is not the run's fault, and no number of pages is too many.</summary>
     public bool Parked { get; set; }
 
+    /// <summary>Who asks a human for a user and password; false, or nobody: the site's answer without them is shown. Must return at once.</summary>
+    public Func<AuthChallenge, bool>? TakeAuth { get; set; }
+
     public static async Task<NavigationGuard> AttachAsync(ICDPSession session, PageRules rules, Action<PageFaultException> fault, ILogger logger)
     {
         await session.SendAsync("Page.enable");
@@ -60,6 +64,7 @@ internal sealed class NavigationGuard : IAsyncDisposable
         var guard = new NavigationGuard(session, frameId, rules, fault, logger);
         await session.SendAsync("Fetch.enable", new()
         {
+            ["handleAuthRequests"] = true,
             ["patterns"] = new object[]
             {
                 new Dictionary<string, object> { ["urlPattern"] = "*", ["resourceType"] = "Document", ["requestStage"] = "Request" },
@@ -91,6 +96,32 @@ internal sealed class NavigationGuard : IAsyncDisposable
 
         if (!paused.Writer.TryWrite(request.Clone()))
             fault(new PageFaultException(PageFault.RedirectsForever, "The page asks for documents without end."));
+    }
+
+    private void OnAuthRequired(object? sender, JsonElement? happened)
+    {
+        if (happened is not { } asked)
+            return;
+        var challenge = asked.GetProperty("authChallenge");
+        var id = asked.GetProperty("requestId").GetString()!;
+        var host = challenge.GetProperty("origin").GetString()!;
+        if (TakeAuth?.Invoke(new(host, challenge.GetProperty("realm").GetString() ?? "", answer => AnswerAsync(id, answer))) != true)
+            paused.Writer.TryWrite(asked.Clone());
+    }
+
+    private async Task AnswerAsync(string id, AuthAnswerGiven? answer)
+    {
+        var response = answer is null
+            ? new Dictionary<string, object> { ["response"] = "CancelAuth" }
+            : new Dictionary<string, object> { ["response"] = "ProvideCredentials", ["username"] = answer.User, ["password"] = answer.Password };
+        try
+        {
+            await session.SendAsync("Fetch.continueWithAuth", new() { ["requestId"] = id, ["authChallengeResponse"] = response });
+        }
+        catch (PlaywrightException)
+        {
+            throw new TabException("answer the question for a password");
+        }
     }
 
     private void OnData(object? sender, JsonElement? happened)
@@ -129,7 +160,7 @@ internal sealed class NavigationGuard : IAsyncDisposable
             {
                 await DecideAsync(request);
             }
-            catch (Exception exception) when (exception is PlaywrightException or OperationCanceledException)
+            catch (Exception exception) when (exception is PlaywrightException or TabException or OperationCanceledException)
             {
                 PageLog.ChoreFailed(logger, exception);
             }
@@ -144,6 +175,12 @@ internal sealed class NavigationGuard : IAsyncDisposable
 
     private async Task DecideAsync(JsonElement request)
     {
+        if (request.TryGetProperty("authChallenge", out _))
+        {
+            await AnswerAsync(Id(request), null);
+            return;
+        }
+
         if (IsMain(request) && await WhyNotAsync(request) is { } why)
             await RefuseAsync(request, why);
         else

@@ -18,6 +18,7 @@ internal sealed class PageBody : IAsyncDisposable
 
     private readonly CancellationTokenSource faulted = new();
     private readonly PageChores chores;
+    private readonly List<IDisposable> owned = [];
     private readonly IBrowser browser;
     private readonly EgressGate gate;
     private readonly PageRules rules;
@@ -48,6 +49,19 @@ internal sealed class PageBody : IAsyncDisposable
     public bool Downloaded => downloaded;
 
     public bool IsConnected => browser.IsConnected;
+
+    /// <summary>Who takes a dialog to be answered by a human; false, or nobody: it is answered at once. Must return at once.</summary>
+    public Func<PageDialog, bool>? TakeDialog { get; set; }
+
+    /// <summary>Who keeps a window that the page opens; false, or nobody: it is closed. Must return at once.</summary>
+    public Func<Popup, bool>? TakePopup { get; set; }
+
+    /// <summary>Disposed when the context is closed: what the page may still need until then.</summary>
+    public void Own(IDisposable thing)
+    {
+        lock (owned)
+            owned.Add(thing);
+    }
 
     /// <summary>Fires when the page became unusable; <see cref="ThrowIfFaulted"/> says how.</summary>
     public CancellationToken Faulted => faulted.Token;
@@ -109,6 +123,8 @@ internal sealed class PageBody : IAsyncDisposable
         await InTimeAsync(Context.CloseAsync(), time, logger);
         await InTimeAsync(Guard.DisposeAsync().AsTask(), time, logger);
         await InTimeAsync(chores.DisposeAsync().AsTask(), time, logger);
+        foreach (var thing in owned)
+            thing.Dispose();
         // The token's source stays as it is: a call may still be waiting on it, and it holds no handle.
     }
 
@@ -132,8 +148,8 @@ internal sealed class PageBody : IAsyncDisposable
         Page.Crash += (_, _) => Break(new(PageFault.PageCrashed, "The page crashed."));
         Page.Response += OnResponse;
         Page.Download += (_, _) => downloaded = true;
-        Page.Dialog += OnDialog;
-        Context.Page += (_, popup) => chores.TryAdd(() => popup.CloseAsync());
+        Page.Dialog += (_, dialog) => OnDialog(Page, dialog);
+        Context.Page += OnPopup;
         Session = await Context.NewCDPSessionAsync(Page);
         Guard = await NavigationGuard.AttachAsync(Session, rules, Break, logger);
         World = new PageWorld(Session, Guard.FrameId);
@@ -153,8 +169,17 @@ internal sealed class PageBody : IAsyncDisposable
             answer = response;
     }
 
-    private void OnDialog(object? sender, IDialog dialog)
+    private void OnPopup(object? sender, IPage opened)
     {
+        opened.Dialog += (_, dialog) => OnDialog(opened, dialog);
+        if (TakePopup?.Invoke(new Popup(opened, rules, logger)) != true)
+            chores.TryAdd(() => opened.CloseAsync());
+    }
+
+    private void OnDialog(IPage of, IDialog dialog)
+    {
+        if (TakeDialog?.Invoke(new PageDialog(of, dialog)) == true)
+            return;
         // "Leave this page?" is answered yes, everything else no: nothing may hold the page up.
         var added = chores.TryAdd(() => dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
         if (!added || (Interlocked.Increment(ref dialogs) > MostDialogs && !Guard.Parked))

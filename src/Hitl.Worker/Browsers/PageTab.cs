@@ -24,11 +24,20 @@ internal sealed class PageTab : IAsyncDisposable
 
     public string Url => page.Url;
 
+    /// <summary>The main frame's id; known once it was asked for.</summary>
+    public string FrameId { get; private set; } = "";
+
+    public bool Shows(IPage other) => other == page;
+
+    /// <exception cref="TabException">The page is gone.</exception>
     public static async Task<PageTab> OpenAsync(IPage page, TimeProvider time)
     {
         try
         {
-            return new(page, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time);
+            var tab = new PageTab(page, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time);
+            var tree = await tab.AskAsync("Page.getFrameTree");
+            tab.FrameId = tree.GetProperty("frameTree").GetProperty("frame").GetProperty("id").GetString()!;
+            return tab;
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {

@@ -60,6 +60,9 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         await last.DisposeAsync();
     }
 
+    /// <summary>Null where the page may go there, else the sentence that forbids it.</summary>
+    public Task<string?> WhyRefusedAsync(Uri url, CancellationToken cancellationToken) => rules.WhyRefusedAsync(url, cancellationToken);
+
     public async Task NavigateAsync(Uri url, CancellationToken cancellationToken)
     {
         body.BeginLoad();

@@ -81,6 +81,9 @@ internal sealed class ParkedRun(
                     (reloadAfter, since) = (after.Still is null ? null : hindrance.LooksAgainAfter, time.GetTimestamp());
                 }
 
+                // It would not answer.
+                if (live.IsHeldUp)
+                    continue;
                 var found = await hindrance.LookAsync(stopping);
                 // Between two documents a page may be blank for a moment: without the content it has to be clear twice.
                 if (live.Grace.MayGoOn(found.Still is null && (found.Certain || clearBefore)) && await ClearAsync(stopping))
@@ -110,6 +113,8 @@ internal sealed class ParkedRun(
             aborted.ThrowIfCancellationRequested();
             if (ended.Task.IsCompleted)
                 return new(LookOutcome.TooLate, null);
+            if (live.IsHeldUp)
+                return new(LookOutcome.StillBlocked, "The page waits for an answer to its dialog.");
             var values = request.Values ?? NoValues;
             if (hindrance.WhyRefused(values) is { } refused)
                 return new(LookOutcome.ValuesRefused, refused);

@@ -36,6 +36,9 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         }
     }
 
+    /// <summary>Somebody drove, now or before.</summary>
+    public bool WasTaken { get; private set; }
+
     /// <summary>Whether this viewer's input counts at this moment; counts it.</summary>
     public bool MayAct(LiveViewer viewer)
     {
@@ -67,6 +70,7 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         {
             now = new(viewer, token, yours.Operator, time.GetUtcNow()) { EndsAt = Add(asked, yours.Remaining) };
             lastInput = 0;
+            WasTaken = true;
         }
 
         LogDrives(interventionId, yours.Operator);

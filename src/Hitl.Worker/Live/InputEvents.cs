@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hitl.Worker.Live;
 
 /// <summary>Input as the browser's protocol wants it; knows what is held down.</summary>
@@ -5,9 +7,17 @@ internal sealed class InputEvents
 {
     private const int Alt = 1, Control = 2;
     private readonly Dictionary<string, KeyInput> keys = new(StringComparer.Ordinal);
+    private volatile object? dragged;
+    private bool dragEntered;
     private MouseInput? held;
     private bool composing;
     private bool touching;
+
+    /// <summary>What the page lets drag and drop, as the browser said it.</summary>
+    public JsonElement Dragged
+    {
+        set => dragged = value;
+    }
 
     public IEnumerable<(string Method, Dictionary<string, object> Arguments)> Of(ViewerMessage input) => input switch
     {
@@ -29,7 +39,7 @@ internal sealed class InputEvents
             yield return Touch(new(TouchKind.Cancel, []));
         foreach (var button in Held())
             yield return Button(held! with { Kind = MouseKind.Up, Button = button, Clicks = 1 });
-        held = null;
+        (held, dragged, dragEntered) = (null, null, false);
         if (composing)
             yield return ImeUpdate("", 0, 0);
         composing = false;
@@ -42,9 +52,28 @@ internal sealed class InputEvents
     private IEnumerable<(string, Dictionary<string, object>)> Mouse(MouseInput mouse)
     {
         held = mouse.Buttons == 0 ? null : mouse;
+        if (dragged is { } data && mouse.Kind is MouseKind.Move or MouseKind.Up)
+            return Drag(mouse, data);
         if (mouse.Kind != MouseKind.Move)
             return [Button(mouse)];
         return [.. (mouse.Trail ?? []).Select(point => Button(mouse with { X = point[0], Y = point[1] })), Button(mouse)];
+    }
+
+    private IEnumerable<(string, Dictionary<string, object>)> Drag(MouseInput mouse, object data)
+    {
+        (string, Dictionary<string, object>) Event(string type) => ("Input.dispatchDragEvent", new()
+        {
+            ["type"] = type, ["x"] = mouse.X, ["y"] = mouse.Y, ["data"] = data, ["modifiers"] = mouse.Mods,
+        });
+        if (!dragEntered)
+            yield return Event("dragEnter");
+        dragEntered = true;
+        yield return Event("dragOver");
+        if (mouse.Kind != MouseKind.Up)
+            yield break;
+        yield return Event("drop");
+        yield return Button(mouse);
+        (dragged, dragEntered) = (null, false);
     }
 
     private static (string, Dictionary<string, object>) Button(MouseInput mouse)

@@ -37,6 +37,9 @@ internal sealed class LiveAudience(Signal changed)
         ? looking.FirstOrDefault(viewer => viewer.Role == LiveRole.Drive)?.RoundTrip ?? looking.Min(viewer => viewer.RoundTrip)
         : TimeSpan.Zero;
 
+    /// <summary>Somebody sees the page who does not drive.</summary>
+    public bool HasWatchers => Looking.Any(viewer => viewer.Role == LiveRole.Watch);
+
     private LiveViewer[] Looking => [.. All.Where(viewer => viewer.IsGreeted && viewer.IsVisible)];
 
     public bool TryAdd(LiveViewer viewer)
@@ -61,10 +64,14 @@ internal sealed class LiveAudience(Signal changed)
 
     public uint NextSeq() => Interlocked.Increment(ref seq);
 
-    public void Show(LiveFrame frame)
+    /// <summary>To everybody; to watchers only what is masked.</summary>
+    public void Show(LiveFrame frame, bool masked)
     {
         foreach (var viewer in All)
-            viewer.Offer(frame);
+        {
+            if (masked || viewer.Role == LiveRole.Drive)
+                viewer.Offer(frame);
+        }
     }
 
     public void Tell(PageMessage message)

@@ -16,25 +16,19 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 Refuse(refusal, refusal == RefusalCode.UnknownType ? "There is no such message." : "The message is none of the protocol's.");
             else if (received.Message is { } message)
                 await TakeAsync(message, cancellationToken);
-            else
-                Refuse(RefusalCode.BadMessage, "No file is expected.");
+            else if (!live.Seat.MayAct(viewer))
+                Refuse(RefusalCode.NotDriver, "Somebody else drives, or the claim has run out.");
+            else if (live.Stage is not { } stage || !await stage.AddPartAsync(received.Bytes, cancellationToken))
+                Refuse(RefusalCode.BadMessage, "No such part of a file is expected.");
         }
     }
 
     private async Task GreetAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(HelloTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Received? first;
-        try
-        {
-            first = await reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new LiveCloseException(LiveClose.TooSlow, "No hello came.");
-        }
-
+        // Not by ending the read: that would break the connection without a word.
+        await using (time.CreateTimer(_ => viewer.Close(LiveClose.TooSlow, "No hello came."), null, HelloTime, Timeout.InfiniteTimeSpan))
+            first = await reader.ReadAsync(cancellationToken);
         if (first is null)
             return;
         if (first is not { Message: Hello hello })
@@ -46,15 +40,17 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         viewer.Send(new Welcome(viewer.Id, viewer.Role, size.Width, size.Height, live.AllowedHosts, live.ServerTime));
         viewer.IsGreeted = true;
         live.TellControl(viewer, why);
+        if (live.IsAsleep?.Invoke() == true)
+            viewer.Send(new Waking());
         live.Stage?.Welcome(viewer);
     }
 
     private async Task TakeAsync(ViewerMessage message, CancellationToken cancellationToken)
     {
-        if (message is DriverMessage)
+        if (message is DriverMessage wanted)
         {
             if (live.Seat.MayAct(viewer))
-                await DriveAsync(message);
+                await DriveAsync(wanted);
             else
                 Refuse(RefusalCode.NotDriver, "Somebody else drives, or the claim has run out.");
             return;
@@ -83,6 +79,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 break;
             case Take take:
                 live.TellControl(viewer, await SitAsync(take.Token, cancellationToken));
+                live.Stage?.Welcome(viewer);
                 break;
             case LetGo:
                 await live.UnseatAsync(viewer, null);
@@ -105,6 +102,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         if (before is not null && before != viewer)
         {
             before.Role = LiveRole.Watch;
+            before.ForgetFrame();
             live.Stage?.LetGo();
             live.TellControl(before, NoLonger.Taken);
         }
@@ -112,7 +110,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         return null;
     }
 
-    private async Task DriveAsync(ViewerMessage message)
+    private async Task DriveAsync(DriverMessage message)
     {
         switch (message)
         {
@@ -124,7 +122,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 return;
         }
 
-        if (live.Stage is not { } stage)
+        if (await live.WhenShownAsync() is not { } stage)
         {
             Refuse(RefusalCode.NotPossible, "The page is not there at the moment.");
             return;
@@ -135,22 +133,49 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             case KeyInput key when EditingCommands.IsClipboard(key):
                 // The browser's clipboard is one for all runs: copy and paste go through messages of their own.
                 break;
-            case MouseInput or KeyInput or TextInput or Compose or TouchInput:
+            case MouseInput { Kind: not MouseKind.Up } or KeyInput { Kind: KeyKind.Down } or TextInput or Compose or PasteText or CopySelection when stage.IsHeldUp:
+                // The dialog has to be answered first, as in any browser.
+                break;
+            case MouseInput or KeyInput or TextInput or Compose or TouchInput or PasteText or CopySelection:
                 if (!stage.Input.TryAdd(message))
                     Refuse(RefusalCode.TooFast, "The page has not taken the input that came before.");
                 break;
             default:
-                try
-                {
-                    await stage.DoAsync(message, viewer);
-                }
-                catch (TabException)
-                {
-                    Refuse(RefusalCode.NotPossible, "The page did not do it.");
-                }
-
+                await DoAsync(stage, message);
                 break;
         }
+    }
+
+    private async Task DoAsync(LiveStage stage, DriverMessage message)
+    {
+        // These have their place among the clicks and keys too.
+        if (message is Go or GoToAddress or TabAction)
+            await stage.Input.WhenPlayedAsync();
+        try
+        {
+            if (message is GoToAddress address)
+                await GoToAsync(stage, address.Url);
+            else if (!await stage.DoAsync(message))
+                Refuse(RefusalCode.NotPossible, "There is nothing of that number.");
+        }
+        catch (TabException)
+        {
+            Refuse(RefusalCode.NotPossible, "The page did not do it.");
+        }
+        catch (UploadTooLargeException tooLarge)
+        {
+            Refuse(RefusalCode.TooLarge, tooLarge.Message);
+        }
+    }
+
+    private async Task GoToAsync(LiveStage stage, string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
+            Refuse(RefusalCode.BadMessage, "The address is none.");
+        else if (await live.WhyRefusedAsync(url) is { } why)
+            Refuse(RefusalCode.HostNotAllowed, why);
+        else
+            await stage.GoToAsync(url);
     }
 
     private async Task HandOverAsync(HandOver to)
@@ -163,6 +188,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
 
         await live.Seat.GiveBackAsync(CancellationToken.None);
         viewer.Role = LiveRole.Watch;
+        viewer.ForgetFrame();
         live.Stage?.LetGo();
         live.TellControl(viewer, NoLonger.Released);
         next.Send(new Handed());

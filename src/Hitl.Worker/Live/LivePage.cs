@@ -14,23 +14,28 @@ internal sealed partial class LivePage : IAsyncDisposable
     private static readonly TimeSpan TendEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ShowTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
     private readonly Signal changed = new();
     private readonly CancellationTokenSource ending = new();
     private readonly Lock gate = new();
     private readonly List<Task> connections = [];
     private readonly RunPage page;
+    private readonly IReadOnlyList<string> secretInputs;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private Task? tending;
     private Task? checking;
     private volatile LiveStage? stage;
+    private volatile TaskCompletionSource<LiveStage> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long unwatchedSince;
     private readonly CancellationTokenRegistration stopping;
     private bool ended;
     private int lastViewer;
 
-    public LivePage(string interventionId, RunPage page, IReadOnlyList<string> allowedHosts, InterventionStore store, TimeProvider time, ILogger logger, CancellationToken stopping)
+    public LivePage(string interventionId, RunPage page, IReadOnlyList<string> allowedHosts, IReadOnlyList<string> secretInputs, InterventionStore store, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
-        (this.page, AllowedHosts, this.time, this.logger) = (page, allowedHosts, time, logger);
+        (this.page, AllowedHosts, this.secretInputs, this.time, this.logger) = (page, allowedHosts, secretInputs, time, logger);
         Audience = new(changed);
         Seat = new(interventionId, store, time, logger);
         Grace = new(this, time);
@@ -52,11 +57,39 @@ internal sealed partial class LivePage : IAsyncDisposable
     /// <summary>Somebody drives.</summary>
     public bool IsDriven => Seat.Driver is not null;
 
+    /// <summary>Somebody drove: what is on the page may be theirs alone.</summary>
+    public bool WasDriven => Seat.WasTaken;
+
+    /// <summary>The run's page stands still at a dialog that a human is to answer.</summary>
+    public bool IsHeldUp => stage?.IsMainHeldUp ?? false;
+
+    /// <summary>Whether the page was put away while nobody needed it.</summary>
+    public Func<bool>? IsAsleep { get; set; }
+
+    /// <summary>Brings it back; called before it is shown.</summary>
+    public Func<CancellationToken, Task>? Wake { get; set; }
+
+    /// <summary>Null where the page may go there, else the sentence that forbids it.</summary>
+    public Task<string?> WhyRefusedAsync(Uri url) => page.WhyRefusedAsync(url, ending.Token);
+
     /// <summary>The page's size in CSS pixels; each frame says it too.</summary>
     public static (int Width, int Height) Viewport => (PageBody.ViewportWidth, PageBody.ViewportHeight);
 
     /// <summary>Milliseconds since 1970 on this machine's clock.</summary>
     public double ServerTime => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
+    /// <summary>What is shown, as soon as it is; null when that takes too long.</summary>
+    public async Task<LiveStage?> WhenShownAsync()
+    {
+        try
+        {
+            return stage ?? await shown.Task.WaitAsync(ShowTime, time);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Another connection; null when there are too many already, or the page has ended.</summary>
     public LiveViewer? Join(WebSocket socket)
@@ -175,14 +208,14 @@ internal sealed partial class LivePage : IAsyncDisposable
         {
             try
             {
-                await changed.WaitAsync(IsWatched ? TendEvery : Timeout.InfiniteTimeSpan, time, ending.Token);
+                await changed.WaitAsync(IsWatched || stage is not null ? TendEvery : Timeout.InfiniteTimeSpan, time, ending.Token);
                 await TendOnceAsync();
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            catch (TabException away)
+            catch (Exception away) when (away is TabException or PageFaultException or BrowserAwayException)
             {
                 // The page is gone or busy; the run's own watch says so where that is its end.
                 LogAway(away.Message);
@@ -194,12 +227,45 @@ internal sealed partial class LivePage : IAsyncDisposable
     {
         foreach (var viewer in Audience.All)
             viewer.CheckPace();
-        if (stage is { } old && (!IsWatched || old.Body != page.Body))
+        if (stage is { } old && old.Body != page.Body)
             await CloseStageAsync();
         if (!IsWatched)
+        {
+            await LeaveAsync();
             return;
-        stage ??= await LiveStage.OpenAsync(page.Body, Audience, time);
+        }
+
+        unwatchedSince = 0;
+        if (IsAsleep?.Invoke() == true && Wake is { } wake)
+        {
+            Audience.Tell(new Waking());
+            await wake(ending.Token);
+        }
+
+        stage ??= await OpenStageAsync();
         await stage.TendAsync();
+    }
+
+    // Who lost the connection for a moment finds the windows that the page opened again.
+    private async Task LeaveAsync()
+    {
+        if (stage is not { } left)
+            return;
+        if (unwatchedSince == 0)
+            unwatchedSince = time.GetTimestamp();
+        if (time.GetElapsedTime(unwatchedSince) > KeepFor)
+            await CloseStageAsync();
+        else
+            await left.TendAsync();
+    }
+
+    private async Task<LiveStage> OpenStageAsync()
+    {
+        var opened = await LiveStage.OpenAsync(page.Body, Audience, Seat, secretInputs, time);
+        foreach (var viewer in Audience.All.Where(viewer => viewer.IsGreeted))
+            opened.Welcome(viewer);
+        shown.TrySetResult(opened);
+        return opened;
     }
 
     private async Task CheckAsync()
@@ -225,6 +291,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (!await Seat.LeaveAsync(driver))
             return;
         driver.Role = LiveRole.Watch;
+        driver.ForgetFrame();
         stage?.LetGo();
         TellControl(driver, why);
     }
@@ -233,6 +300,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     {
         var closing = stage;
         stage = null;
+        shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
         if (closing is not null)
             await closing.DisposeAsync();
     }

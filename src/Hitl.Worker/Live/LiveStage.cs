@@ -1,81 +1,307 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Hitl.Worker.Browsers;
 
 namespace Hitl.Worker.Live;
 
-/// <summary>A page's body while somebody looks at it: the tab that is shown, its recording, and the input that goes to it.</summary>
+/// <summary>A page's body while somebody looks at it: its tabs, which of them is shown, and what they ask.</summary>
 internal sealed class LiveStage : IAsyncDisposable
 {
-    public const int MainTab = 0;
-    private readonly LiveAudience audience;
+    private const int MostTabs = 8;
+    private const int MostLater = 64;
+    private static readonly TimeSpan AloneAfter = TimeSpan.FromSeconds(10);
+    private readonly Lock gate = new();
+    private readonly List<LiveTab> tabs = [];
+    private readonly Queue<Popup> opening = new();
+    private readonly ConcurrentQueue<Func<Task>> later = new();
     private readonly PictureLadder ladder;
-    private readonly ScreenCapture capture;
-    private readonly PageTab tab;
-    private volatile bool changed = true;
-    private volatile bool loading;
-    private PageFacts? facts;
+    private readonly DriverSeat seat;
+    private readonly TimeProvider time;
+    private LiveTab shown = null!;
+    private Upload? upload;
+    private int lastTab;
+    private int refused;
+    private bool listChanged;
+    private long aloneSince;
 
-    private LiveStage(PageBody body, PageTab tab, LiveAudience audience, TimeProvider time)
+    private LiveStage(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
-        (Body, this.tab, this.audience) = (body, tab, audience);
+        (Body, Audience, this.seat, SecretInputs, this.time) = (body, audience, seat, secretInputs, time);
         ladder = new(time);
-        capture = new(tab, MainTab, audience.NextSeq, audience.Show, () => audience.HasRoom, time);
-        Input = new(tab, time);
+        Overlays = new(seat);
     }
 
     public PageBody Body { get; }
-    public InputPump Input { get; }
-    public PageTab Shown => tab;
-    public PageFacts? Facts => facts;
+    public LiveAudience Audience { get; }
+    public Overlays Overlays { get; }
+    public IReadOnlyList<string> SecretInputs { get; }
+    public InputPump Input => shown.Input;
 
-    public static async Task<LiveStage> OpenAsync(PageBody body, LiveAudience audience, TimeProvider time)
+    /// <summary>The shown tab stands still until its dialog is answered.</summary>
+    public bool IsHeldUp => Overlays.HoldsUp(shown);
+
+    /// <summary>The run's own tab does.</summary>
+    public bool IsMainHeldUp => Overlays.HoldsUp(tabs[0]);
+
+    public static async Task<LiveStage> OpenAsync(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
-        var tab = await PageTab.OpenAsync(body.Page, time);
-        var stage = new LiveStage(body, tab, audience, time);
-        try
-        {
-            stage.Listen();
-            await tab.AskAsync("Page.enable");
-            return stage;
-        }
-        catch (TabException)
-        {
-            await stage.DisposeAsync();
-            throw;
-        }
+        var stage = new LiveStage(body, audience, seat, secretInputs, time);
+        var main = await LiveTab.OpenAsync(stage, 0, await PageTab.OpenAsync(body.Page, time), null, time);
+        stage.tabs.Add(main);
+        stage.shown = main;
+        body.TakePopup = stage.TakePopup;
+        body.TakeDialog = stage.TakeDialog;
+        body.Guard.TakeAuth = stage.TakeAuth;
+        return stage;
     }
 
-    /// <summary>Another frame can be shown.</summary>
-    public void MoreWanted() => capture.MoreWanted();
+    public void MoreWanted() => shown.MoreWanted();
 
     /// <summary>Somebody has come, or looks again: what everybody else has seen already.</summary>
     public void Welcome(LiveViewer viewer)
     {
-        if (facts is { } known)
-            viewer.Send(known);
-        if (capture.Newest is { } frame)
-            viewer.Offer(frame);
+        viewer.Send(List());
+        shown.Welcome(viewer);
+        if (viewer.Role == LiveRole.Drive)
+            Overlays.TellTo(viewer);
     }
 
     /// <summary>Nobody holds a button or key down any more.</summary>
-    public void LetGo() => Input.TryAdd(new LetEverythingGo());
+    public void LetGo() => shown.Input.TryAdd(new LetEverythingGo());
 
-    /// <summary>What a driver wants of the page that is no input.</summary>
+    /// <summary>Done with the next tending; bounded, for what a page causes.</summary>
+    public void Later(Func<Task> what)
+    {
+        if (later.Count < MostLater)
+            later.Enqueue(what);
+        Audience.Ring();
+    }
+
+    public void HasChanged(LiveTab tab)
+    {
+        listChanged = true;
+        if (tab == shown)
+            Audience.Tell(tab.Facts);
+    }
+
+    public void TellDriver(LiveTab tab, PageMessage message)
+    {
+        if (tab == shown)
+            seat.Driver?.Send(message);
+    }
+
+    /// <summary>Brings what is recorded, kept and told in line with who looks.</summary>
+    public async Task TendAsync()
+    {
+        while (later.TryDequeue(out var what))
+            await what();
+        await TendPopupsAsync();
+        var format = Audience.Size is { } size ? ladder.For(size, Audience.RoundTrip) : null;
+        foreach (var tab in Tabs)
+            await TendAsync(tab, format);
+        if (listChanged)
+        {
+            listChanged = false;
+            Audience.Tell(List());
+        }
+
+        await TendOverlaysAsync();
+    }
+
+    /// <summary>What a driver wants of the page that is no input. False: there is nothing to do it to.</summary>
     /// <exception cref="TabException">The page did not do it.</exception>
-    public async Task DoAsync(ViewerMessage message, LiveViewer viewer)
+    public async Task<bool> DoAsync(DriverMessage message)
     {
         switch (message)
         {
-            case PasteText paste:
-                await tab.AskAsync("Input.insertText", new() { ["text"] = paste.Text });
-                break;
             case Go go:
                 await GoAsync(go.Where);
-                break;
+                return true;
+            case TabAction { Do: TabDo.Show } show:
+                return Tabs.FirstOrDefault(tab => tab.Number == show.Tab) is { } wanted && await ShowAsync(wanted);
+            case TabAction close:
+                if (Tabs.FirstOrDefault(tab => tab.Number == close.Tab) is not { Popup: { } popup })
+                    return false;
+                await popup.CloseAsync(asking: true);
+                return true;
+            case DialogAnswer dialog:
+                return await Overlays.AnswerAsync(dialog.Id, dialog);
+            case SelectAnswer select:
+                return await Overlays.AnswerAsync(select.Id, select);
+            case PickerAnswer picker:
+                return await Overlays.AnswerAsync(picker.Id, picker);
+            case AuthAnswer auth:
+                return await Overlays.AnswerAsync(auth.Id, auth);
+            case FilesAnswer files:
+                return await TakeFilesAsync(files);
             default:
-                viewer.Send(new Refused(RefusalCode.NotPossible, "There is nothing to answer."));
-                break;
+                return false;
         }
+    }
+
+    /// <summary>Goes there, once it was found that it may.</summary>
+    public Task GoToAsync(Uri url) => shown.Page.AskAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri });
+
+    /// <summary>Part of a file. False when none is expected, or not this one.</summary>
+    public async Task<bool> AddPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        if (part.Length < Upload.HeaderLength || part.Span[0] != Upload.Kind || upload is not { } under || Upload.IdOf(part.Span) != under.Id)
+            return false;
+        if (!await under.AddAsync(part, cancellationToken))
+            return false;
+        if (!under.IsComplete)
+            return true;
+        upload = null;
+        return await Overlays.AnswerAsync(under.Id, new FilesReady(under.Paths));
+    }
+
+    public void AskSelect(LiveTab tab, JsonElement said, int context)
+    {
+        var key = said.GetProperty("key").GetInt32();
+        var box = LiveTab.Box(said);
+        SelectOption[] options = [.. said.GetProperty("options").EnumerateArray().Select(option => new SelectOption(
+            option.GetProperty("label").GetString()!, option.GetProperty("group").GetString(), option.GetProperty("disabled").GetBoolean(), option.GetProperty("selected").GetBoolean()))];
+        Overlays.Forget((of, message) => of == tab && message is SelectOpened or PickerOpened);
+        Overlays.Ask<SelectAnswer>(
+            tab, id => new SelectOpened(id, box.X, box.Y, box.Width, box.Height, said.GetProperty("multiple").GetBoolean(), options),
+            answer => tab.ChooseAsync(key, context, answer?.Values));
+    }
+
+    public void AskPicker(LiveTab tab, JsonElement said, int context)
+    {
+        string Text(string name) => said.GetProperty(name).GetString() ?? "";
+        var key = said.GetProperty("key").GetInt32();
+        var box = LiveTab.Box(said);
+        Overlays.Forget((of, message) => of == tab && message is SelectOpened or PickerOpened);
+        Overlays.Ask<PickerAnswer>(
+            tab, id => new PickerOpened(id, Text("kind"), Text("value"), Text("min"), Text("max"), Text("step"), box.X, box.Y, box.Width, box.Height),
+            answer => tab.PickAsync(key, context, answer?.Value));
+    }
+
+    public async Task AskFilesAsync(LiveTab tab, int node, bool multiple)
+    {
+        var about = await tab.Page.AskAsync("DOM.describeNode", new() { ["backendNodeId"] = node });
+        string?[] attributes = about.GetProperty("node").TryGetProperty("attributes", out var all) ? [.. all.EnumerateArray().Select(one => one.GetString())] : [];
+        var at = Array.IndexOf(attributes, "accept");
+        Overlays.Forget((of, message) => of == tab && message is FilesAsked);
+        Overlays.Ask<FilesReady>(
+            tab, id => new FilesAsked(id, multiple, at >= 0 ? attributes[at + 1] ?? "" : ""),
+            answer => answer is not { Paths: { Count: > 0 } paths } ? Task.CompletedTask
+                : tab.Page.AskAsync("DOM.setFileInputFiles", new() { ["files"] = paths, ["backendNodeId"] = node }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Body.TakePopup = null;
+        Body.TakeDialog = null;
+        Body.Guard.TakeAuth = null;
+        await Overlays.LeaveAllAsync();
+        foreach (var tab in Tabs.Reverse())
+            await tab.DisposeAsync();
+        foreach (var popup in opening)
+            await popup.DisposeAsync();
+    }
+
+    private IReadOnlyList<LiveTab> Tabs
+    {
+        get
+        {
+            lock (gate)
+                return [.. tabs];
+        }
+    }
+
+    private TabList List() => new([.. Tabs.Select(tab => new TabFacts(tab.Number, tab.Facts.Title, tab.Facts.Url, tab == shown, tab.Popup is null))], refused);
+
+    private bool TakePopup(Popup popup)
+    {
+        lock (gate)
+        {
+            if (tabs.Count + opening.Count >= MostTabs)
+            {
+                refused++;
+                listChanged = true;
+                return false;
+            }
+
+            opening.Enqueue(popup);
+        }
+
+        Audience.Ring();
+        return true;
+    }
+
+    private async Task TendAsync(LiveTab tab, PictureFormat? format)
+    {
+        try
+        {
+            await tab.TendAsync(tab == shown ? format : null, Audience.HasWatchers);
+        }
+        catch (TabException) when (tab.Popup is not null)
+        {
+            // One that hangs must not take the others with it.
+        }
+    }
+
+    private async Task TendPopupsAsync()
+    {
+        foreach (var gone in Tabs.Where(tab => tab.IsGone))
+        {
+            lock (gate)
+                tabs.Remove(gone);
+            Overlays.Forget((of, _) => of == gone);
+            listChanged = true;
+            if (gone == shown)
+                await ShowAsync(Tabs[^1]);
+            await gone.DisposeAsync();
+        }
+
+        while (true)
+        {
+            Popup? popup;
+            lock (gate)
+            {
+                if (!opening.TryPeek(out popup))
+                    return;
+            }
+
+            await OpenAsync(popup);
+            lock (gate)
+                opening.Dequeue();
+        }
+    }
+
+    private async Task OpenAsync(Popup popup)
+    {
+        try
+        {
+            var opened = await LiveTab.OpenAsync(this, ++lastTab, await popup.OpenAsync(time), popup, time);
+            lock (gate)
+                tabs.Add(opened);
+            await ShowAsync(opened);
+        }
+        catch (TabException)
+        {
+            lock (gate)
+                refused++;
+            listChanged = true;
+            await popup.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> ShowAsync(LiveTab tab)
+    {
+        if (tab != shown)
+        {
+            LetGo();
+            shown = tab;
+            Audience.Tell(tab.Facts);
+        }
+
+        listChanged = true;
+        await tab.ShowAsync();
+        Audience.Ring();
+        return true;
     }
 
     private async Task GoAsync(GoWhere where)
@@ -83,88 +309,70 @@ internal sealed class LiveStage : IAsyncDisposable
         switch (where)
         {
             case GoWhere.Reload:
-                await tab.AskAsync("Page.reload");
+                await shown.Page.AskAsync("Page.reload");
                 break;
             case GoWhere.Stop:
-                await tab.AskAsync("Page.stopLoading");
+                await shown.Page.AskAsync("Page.stopLoading");
                 break;
             default:
-                var history = await tab.AskAsync("Page.getNavigationHistory");
+                var history = await shown.Page.AskAsync("Page.getNavigationHistory");
                 var to = history.GetProperty("currentIndex").GetInt32() + (where == GoWhere.Back ? -1 : 1);
                 var entries = history.GetProperty("entries");
                 if (to >= 0 && to < entries.GetArrayLength())
-                    await tab.AskAsync("Page.navigateToHistoryEntry", new() { ["entryId"] = entries[to].GetProperty("id").GetInt32() });
+                    await shown.Page.AskAsync("Page.navigateToHistoryEntry", new() { ["entryId"] = entries[to].GetProperty("id").GetInt32() });
                 break;
         }
     }
 
-    /// <summary>Brings what is recorded and told in line with who looks.</summary>
-    public async Task TendAsync()
+    private bool TakeDialog(PageDialog dialog)
     {
-        if (audience.Size is not { } size)
-        {
-            await capture.StopAsync();
-        }
-        else
-        {
-            var format = ladder.For(size, audience.RoundTrip);
-            if (format != capture.Format)
-                await capture.StartAsync(format);
-        }
-
-        if (changed)
-        {
-            changed = false;
-            await TellAsync();
-        }
+        if (Tabs.FirstOrDefault(tab => dialog.IsOf(tab.Page)) is not { StopsDialogs: false } tab)
+            return false;
+        return Overlays.Ask<DialogAnswer>(
+            tab, id => new DialogShown(id, dialog.Kind, Bounded(dialog.Message), Bounded(dialog.DefaultValue)),
+            answer =>
+            {
+                tab.StopsDialogs |= answer is { Stop: true };
+                return dialog.AnswerAsync(answer?.Accept ?? dialog.Kind == "beforeunload", answer?.Text);
+            }) is not null;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await capture.StopAsync();
-        }
-        catch (TabException)
-        {
-            // Gone, and its recording with it.
-        }
+    private bool TakeAuth(AuthChallenge challenge) => Overlays.Ask<AuthAnswer>(
+        tabs[0], id => new AuthAsked(id, Bounded(challenge.Host), Bounded(challenge.Realm)),
+        answer => challenge.AnswerAsync(answer is { User: { } user } ? new(user, answer.Password ?? "") : null)) is not null;
 
-        await Input.DisposeAsync();
-        await capture.DisposeAsync();
-        await tab.DisposeAsync();
+    private async Task<bool> TakeFilesAsync(FilesAnswer files)
+    {
+        if (files.Files.Count == 0)
+            return await Overlays.AnswerAsync(files.Id, new FilesReady([]));
+        if (files.Files.Sum(file => file.Size) > FilesAnswer.Largest)
+            throw new UploadTooLargeException();
+        upload?.Dispose();
+        upload = new(files.Id, files.Files);
+        Body.Own(upload);
+        return true;
     }
 
-    private void Listen()
+    // Somebody who lost the connection for a moment finds the question again; one who left does not hold the page up.
+    private async Task TendOverlaysAsync()
     {
-        tab.On("Page.frameNavigated", happened => Changed(!happened.GetProperty("frame").TryGetProperty("parentId", out _)));
-        tab.On("Page.navigatedWithinDocument", happened => Changed(IsMain(happened)));
-        tab.On("Page.frameStartedLoading", happened => Changed(IsMain(happened), true));
-        tab.On("Page.frameStoppedLoading", happened => Changed(IsMain(happened), false));
-    }
-
-    private bool IsMain(JsonElement happened) => happened.GetProperty("frameId").GetString() == Body.Guard.FrameId;
-
-    private void Changed(bool main, bool? nowLoading = null)
-    {
-        if (!main)
+        if (seat.Driver is not null || !Overlays.Any)
+        {
+            aloneSince = 0;
             return;
-        loading = nowLoading ?? loading;
-        changed = true;
-        audience.Ring();
+        }
+
+        if (aloneSince == 0)
+            aloneSince = time.GetTimestamp();
+        else if (time.GetElapsedTime(aloneSince) > AloneAfter)
+            await Overlays.LeaveAllAsync();
     }
 
-    private async Task TellAsync()
-    {
-        var history = await tab.AskAsync("Page.getNavigationHistory");
-        var at = history.GetProperty("currentIndex").GetInt32();
-        var entries = history.GetProperty("entries");
-        var entry = entries[at];
-        var now = new PageFacts(
-            entry.GetProperty("url").GetString()!, entry.GetProperty("title").GetString()!, loading, at > 0, at < entries.GetArrayLength() - 1);
-        if (now == facts)
-            return;
-        facts = now;
-        audience.Tell(now);
-    }
+    private static string Bounded(string text) => text.Length <= 4_000 ? text : text[..4_000];
 }
+
+/// <summary>More than the protocol's bound for one chooser.</summary>
+internal sealed class UploadTooLargeException() : Exception("The files are too large together.");
+
+/// <summary>Ours, no viewer's: the files of a chooser have all arrived.</summary>
+internal sealed record FilesReady(IReadOnlyList<string> Paths) : DriverMessage;

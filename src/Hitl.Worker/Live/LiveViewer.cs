@@ -37,9 +37,6 @@ internal sealed class LiveViewer(WebSocket socket, string id, TimeProvider time)
     /// <summary>Device pixels that the picture is drawn in.</summary>
     public (int Width, int Height) Size { get; set; }
 
-    /// <summary>Nothing captured before this (ms since 1970) may be shown: what it must not see was not masked yet.</summary>
-    public double FramesFrom { get; set; }
-
     /// <summary>From sending a frame to hearing that it is on the screen, smoothed.</summary>
     public TimeSpan RoundTrip
     {
@@ -73,7 +70,7 @@ internal sealed class LiveViewer(WebSocket socket, string id, TimeProvider time)
     {
         lock (gate)
         {
-            if (!IsGreeted || !IsVisible || frame.CapturedAt < FramesFrom)
+            if (!IsGreeted || !IsVisible)
                 return;
             newest = frame;
         }
@@ -167,8 +164,6 @@ internal sealed class LiveViewer(WebSocket socket, string id, TimeProvider time)
             if (newest is not { } frame || !IsVisible || goodbye is not null || underWay.Count >= Window)
                 return null;
             newest = null;
-            if (frame.CapturedAt < FramesFrom)
-                return null;
             underWay.Add((frame.Seq, time.GetTimestamp()));
             return frame;
         }

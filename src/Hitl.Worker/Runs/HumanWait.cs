@@ -27,7 +27,7 @@ internal sealed class HumanWait(
         run.Tally.Interventions++;
         run.Page.Parked = true;
         RunStats Stats() => run.Tally.ToStats(run.Time.GetElapsedTime(asked));
-        await using var live = lives.Open(id, run.Page, run.Bound);
+        await using var live = lives.Open(id, run.Page, run.Bound, Secrets(hindrance));
         using var parked = new ParkedRun(
             id, run.Held.Taken.Secret, hindrance, run.Page, live, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time)
         {
@@ -46,7 +46,7 @@ internal sealed class HumanWait(
         }
         finally
         {
-            run.WasTypedInto |= parked.WasTypedInto;
+            run.WasTypedInto |= parked.WasTypedInto || live.WasDriven;
             run.Held.Parked = null;
             await new LiveFarewell(live, run.Held).SayAsync(parked.Resolution);
             var waited = run.Time.GetElapsedTime(asked);
@@ -73,12 +73,13 @@ internal sealed class HumanWait(
         await vault.StaleAsync(session.Id, $"A run that used it was stopped. {hindrance.Message}", run.Held.Stopping);
     }
 
+    private string[] Secrets(Hindrance hindrance) =>
+        [.. run.Recipe.Steps.OfType<Recipes.Model.AskStep>().SelectMany(ask => ask.Fields).Where(field => field.IsSecret).Select(field => field.Selector), .. hindrance.SecretInputs];
+
     private async Task<string> AskAsync(Hindrance hindrance, string? rule)
     {
         // A page that was typed into may repeat what was typed.
-        var picture = run.WasTypedInto ? null : await run.Page.ScreenshotAsync(
-            [.. run.Recipe.Steps.OfType<Recipes.Model.AskStep>().SelectMany(ask => ask.Fields).Where(field => field.IsSecret).Select(field => field.Selector), .. hindrance.SecretInputs],
-            run.Held.Stopping);
+        var picture = run.WasTypedInto ? null : await run.Page.ScreenshotAsync(Secrets(hindrance), run.Held.Stopping);
         var seen = await run.Page.ObserveAsync(new(), run.Held.Stopping);
         var url = run.TellableUrl;
         return await run.Queue.WaitAsync(run.Lease, new NewIntervention

@@ -91,7 +91,8 @@ public sealed class LiveInputTests(LiveScene scene)
         Assert.Equal("cleared", ended.GetProperty("resolution").GetString());
         await ada.ClosedAsync();
         Assert.Equal(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, ada.Closed);
-        Assert.Equal(RunStatus.Completed, (await scene.Worker.UntilEndedAsync(run.RunId)).Status);
+        var done = await scene.Worker.UntilEndedAsync(run.RunId);
+        Assert.True(done.Status == RunStatus.Completed, $"{done.ErrorMessage}\n{scene.Worker.Worker.Output}");
         var drives = await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token);
         var drive = Assert.Single(drives);
         Assert.Equal("ada", drive.Operator);

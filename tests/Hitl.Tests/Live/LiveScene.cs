@@ -38,7 +38,7 @@ public sealed class LiveScene : IAsyncLifetime
     internal async Task<IReadOnlyList<JsonElement>> SeenAsync(string key, Func<IReadOnlyList<JsonElement>, bool> isSo)
     {
         IReadOnlyList<JsonElement> seen = [];
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8), TimeProvider.System);
         while (!limit.IsCancellationRequested)
         {
             var text = await http.GetStringAsync(new Uri(Worker.Site, $"/controls/seen?key={key}"), StoreHost.Token);
@@ -62,6 +62,7 @@ internal sealed class LiveRun(LiveScene scene, string runId, string intervention
     public string RunId => runId;
     public string InterventionId => interventionId;
     public HeldPage Page => page;
+    public string Key => key;
 
     public Task<LiveClient> DialAsync() =>
         LiveClient.DialAsync(new Uri(page.WorkerAddress!, $"/runs/{runId}/live?intervention={interventionId}"), ("Hitl-Run-Secret", page.Secret));

@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+
+namespace Hitl.Worker.Browsers;
+
+/// <summary>A window that a page opened. It stays only if somebody takes it, under the same rules as the page that opened it.</summary>
+internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(3);
+    private NavigationGuard? guard;
+    private ICDPSession? session;
+
+    /// <summary>Rings when it has closed itself, or was closed; must return at once.</summary>
+    public event Action? Closed;
+
+    /// <exception cref="TabException">It is gone already, or where it went is refused.</exception>
+    public async Task<PageTab> OpenAsync(TimeProvider time)
+    {
+        page.Close += (_, _) => Closed?.Invoke();
+        try
+        {
+            session = await page.Context.NewCDPSessionAsync(page).WaitAsync(CloseTime, time);
+            guard = await NavigationGuard.AttachAsync(session, rules, _ => { }, logger).WaitAsync(CloseTime, time);
+            guard.Parked = true;
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            throw new TabException("open");
+        }
+
+        // It was on its way before the guard stood there.
+        if (Uri.TryCreate(page.Url, UriKind.Absolute, out var url) && url.Scheme != "about" && await rules.WhyRefusedAsync(url, CancellationToken.None) is not null)
+            throw new TabException("go to a host that is refused");
+        return await PageTab.OpenAsync(page, time);
+    }
+
+    public async Task CloseAsync(bool asking)
+    {
+        try
+        {
+            await page.CloseAsync(new() { RunBeforeUnload = asking });
+        }
+        catch (PlaywrightException)
+        {
+            // It has closed itself.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync(asking: false);
+        if (guard is not null)
+            await guard.DisposeAsync();
+    }
+}

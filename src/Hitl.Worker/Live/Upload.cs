@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+
+namespace Hitl.Worker.Live;
+
+/// <summary>
+/// The files of one chooser on their way in, in a directory of their own, which is deleted with the page: a browser reads a
+/// file when its form is sent, not when it was chosen.
+/// </summary>
+internal sealed class Upload : IDisposable
+{
+    public const byte Kind = 2;
+    public const int HeaderLength = 8;
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("hitl-upload-");
+    private readonly List<(string Path, long Size)> files = [];
+    private readonly HashSet<int> complete = [];
+    private long received;
+
+    public Upload(uint id, IReadOnlyList<OfferedFile> offered)
+    {
+        Id = id;
+        for (var n = 0; n < offered.Count; n++)
+        {
+            // The page sees the name; the directory keeps two files of one name apart.
+            var own = directory.CreateSubdirectory($"{n}");
+            files.Add((Path.Combine(own.FullName, Safe(offered[n].Name)), offered[n].Size));
+        }
+    }
+
+    public uint Id { get; }
+
+    public IReadOnlyList<string> Paths => [.. files.Select(file => file.Path)];
+
+    public bool IsComplete => complete.Count == files.Count;
+
+    public static uint IdOf(ReadOnlySpan<byte> part) => BinaryPrimitives.ReadUInt32LittleEndian(part[4..]);
+
+    /// <summary>False when it is no part of this upload, or more than was announced.</summary>
+    public async Task<bool> AddAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        var index = BinaryPrimitives.ReadUInt16LittleEndian(part.Span[2..]);
+        var isLast = part.Span[1] == 1;
+        var bytes = part[HeaderLength..];
+        if (index >= files.Count || complete.Contains(index) || (received += bytes.Length) > FilesAnswer.Largest)
+            return false;
+        await using var file = new FileStream(files[index].Path, FileMode.Append, FileAccess.Write);
+        await file.WriteAsync(bytes, cancellationToken);
+        if (file.Position > files[index].Size || (isLast && file.Position != files[index].Size))
+            return false;
+        if (isLast)
+            complete.Add(index);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (directory.Exists)
+            directory.Delete(recursive: true);
+    }
+
+    private static string Safe(string name)
+    {
+        var letters = Path.GetFileName(name.Replace('\\', '/')).Where(c => !char.IsControl(c) && c != '/' && c != ':').ToArray();
+        return letters.Length == 0 || letters.All(c => c == '.') ? "file" : new string(letters);
+    }
+}

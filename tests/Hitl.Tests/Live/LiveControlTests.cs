@@ -1,0 +1,190 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hitl.Contracts.Runs;
+using Hitl.Redis;
+using Hitl.Tests.Redis;
+using Microsoft.Playwright;
+
+namespace Hitl.Tests.Live;
+
+/// <summary>One drives, the others watch.</summary>
+[Collection(LiveScene.Collection)]
+public sealed class LiveControlTests(LiveScene scene)
+{
+    [Fact]
+    public async Task Watcher_SeesButCanNotTouch()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.FrameAsync(() => bob.Frames > 0);
+        await bob.ClickAsync(850, 100);
+        Assert.Equal("not_driver", (await bob.TellAsync("error")).GetProperty("code").GetString());
+        await using var ada = await run.DriveAsync();
+        var told = await bob.TellAsync("control", control => control.GetProperty("driver").GetString() == "ada");
+        Assert.Equal(("watch", 2), (told.GetProperty("role").GetString(), told.GetProperty("viewers").GetArrayLength()));
+        await ada.ClickAsync(860, 110);
+        await run.SeesAsync("mousedown", line => line.GetProperty("x").GetInt32() == 860);
+        Assert.DoesNotContain(await run.AllSeenAsync(), line => line.GetProperty("on").GetString() == "mousedown" && line.GetProperty("x").GetInt32() == 850);
+    }
+
+    [Fact]
+    public async Task Token_OfSomebodyElse_OnlyWatches()
+    {
+        await using var run = await scene.ParkAsync();
+        await run.ClaimAsync("ada");
+        await using var eve = await run.DialAsync();
+        Assert.Equal("watch", (await eve.HelloAsync("eve", "guessed")).GetProperty("role").GetString());
+        await eve.TellAsync("control", control => control.GetProperty("why").GetString() == "token_refused");
+    }
+
+    [Fact]
+    public async Task Connection_ThatBreaks_DrivesAgainWithTheSameToken()
+    {
+        await using var run = await scene.ParkAsync();
+        var token = await run.ClaimAsync("ada");
+        await using var first = await run.ConnectAsync("ada", token);
+        await first.ClickAsync(100, 75);
+        await first.KeyAsync("down", "Shift", "ShiftLeft", mods: 8);
+        await run.SeesAsync("keydown", line => line.GetProperty("key").GetString() == "Shift");
+        await first.DisposeAsync();
+        await run.SeesAsync("keyup", line => line.GetProperty("key").GetString() == "Shift");
+        await using var second = await run.ConnectAsync("ada", token);
+        await second.TypeAsync("b");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "b");
+        // A second window of the same operator takes over from the first.
+        await using var third = await run.ConnectAsync("ada", token);
+        await second.TellAsync("control", control => control.GetProperty("role").GetString() == "watch" && control.GetProperty("why").GetString() == "taken");
+    }
+
+    [Fact]
+    public async Task Claim_ThatRunsOut_EndsTheDriving()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await scene.Worker.Store.ExpireAsync("interventions:claims", run.InterventionId);
+        var control = await ada.TellAsync("control", control => control.GetProperty("why").ValueKind == JsonValueKind.String);
+        Assert.Equal(("watch", "released"), (control.GetProperty("role").GetString(), control.GetProperty("why").GetString()));
+        await ada.ClickAsync(850, 100);
+        await ada.TellAsync("error", error => error.GetProperty("code").GetString() == "not_driver");
+        Assert.Equal("ada", (await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token))[0].Operator);
+    }
+
+    [Fact]
+    public async Task HandOver_AskedFor_PassesThePage()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.SendAsync(new { type = "ask" });
+        var asked = await ada.TellAsync("asked");
+        Assert.Equal("bob", asked.GetProperty("operator").GetString());
+        await ada.SendAsync(new { type = "hand_over", viewer = asked.GetProperty("viewer").GetString() });
+        await ada.TellAsync("control", control => control.GetProperty("why").GetString() == "released");
+        await bob.TellAsync("handed");
+        await bob.SendAsync(new { type = "take", token = await run.ClaimAsync("bob") });
+        await ada.TellAsync("control", control => control.GetProperty("driver").GetString() == "bob");
+        await bob.ClickAsync(100, 75);
+        await bob.TypeAsync("mine");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "mine");
+        Assert.Equal(["ada"], (await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token)).Select(drive => drive.Operator));
+    }
+
+    [Fact]
+    public async Task Secrets_WhileSomebodyWatches_AreMaskedAndThePageDoesNotSeeIt()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+        const string look = "() => ['code', 'secret', 'text'].map(id => getComputedStyle(document.getElementById(id)).webkitTextSecurity).join()";
+        Assert.Equal("none,disc,none", await page.EvaluateAsync<string>(look));
+
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.FrameAsync(() => bob.Frames > 0);
+        Assert.Equal("disc,disc,none", await page.EvaluateAsync<string>(look));
+        await ada.ClickAsync(245, 115);
+        await page.WaitForFunctionAsync("() => document.getElementById('secret').type === 'text'");
+        Assert.Equal("disc,disc,none", await page.EvaluateAsync<string>(look));
+        Assert.Equal(1, await page.EvaluateAsync<int>("() => document.styleSheets.length + document.adoptedStyleSheets.length + document.querySelectorAll('style').length"));
+
+        await ada.SendAsync(new { type = "go", where = "reload" });
+        await scene.SeenAsync(run.Key, lines => lines.Count(line => line.GetProperty("on").GetString() == "ready") == 2);
+        await page.WaitForFunctionAsync("() => getComputedStyle(document.getElementById('code')).webkitTextSecurity === 'disc'");
+        await bob.DisposeAsync();
+        await page.WaitForFunctionAsync("() => getComputedStyle(document.getElementById('code')).webkitTextSecurity === 'none'");
+    }
+
+    [Fact]
+    public async Task Picture_WhileNobodyLooks_IsNotTaken()
+    {
+        await using var run = await scene.ParkAsync(parameters: new JsonObject { ["key"] = Guid.NewGuid().ToString("N")[..12], ["animate"] = "true" });
+        await using var ada = await run.DriveAsync();
+        await ada.FrameAsync(() => ada.Frames > 5);
+        await ada.SendAsync(new { type = "visible", visible = false });
+        await PingAsync(ada, 1);
+        await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, StoreHost.Token);
+        var still = ada.Frames;
+        await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, StoreHost.Token);
+        Assert.Equal(still, ada.Frames);
+        await ada.SendAsync(new { type = "visible", visible = true });
+        await ada.FrameAsync(() => ada.Frames > still + 5);
+    }
+
+    [Fact]
+    public async Task Stay_AfterTheObstacleIsGone_KeepsThePageUntilResolved()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.DragAsync(300, 380, 660, 380);
+        await ada.TellAsync("clear");
+        await ada.SendAsync(new { type = "stay" });
+        await ada.TellAsync("clear_over");
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("still here");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "still here");
+        await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, StoreHost.Token);
+        Assert.Equal(RunStatus.Waiting, (await scene.Worker.Store.Runs.FindAsync(run.RunId, StoreHost.Token))!.Status);
+        await ada.SendAsync(new { type = "let_go" });
+        Assert.Equal("cleared", (await ada.TellAsync("ended")).GetProperty("resolution").GetString());
+        await scene.Worker.UntilEndedAsync(run.RunId);
+    }
+
+    [Fact]
+    public async Task PeopleSearch_PressedAndHeldOnTheLivePage_CompletesByItself()
+    {
+        await using var run = await scene.ParkAsync("people-search", new JsonObject { ["name"] = "John Smith" });
+        await using var ada = await run.DriveAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains("/people?", StringComparison.Ordinal));
+        var box = (await page.Locator("#hold").BoundingBoxAsync())!;
+        var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        await ada.MouseAsync("move", x, y);
+        await ada.MouseAsync("down", x, y, "left", 1, 1);
+        await ada.TellAsync("clear");
+        await ada.MouseAsync("up", x, y, "left", 0, 1);
+        Assert.Equal("cleared", (await ada.TellAsync("ended")).GetProperty("resolution").GetString());
+        var done = await scene.Worker.UntilEndedAsync(run.RunId);
+        Assert.Equal(RunStatus.Completed, done.Status);
+        Assert.True(done.Stats!.ItemsExtracted > 0);
+    }
+
+    [Fact]
+    public async Task Cancelled_WhileSomebodyDrives_TheViewerIsTold()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await scene.Worker.Store.Runs.CancelAsync(run.RunId, "bob", Operation.New(), StoreHost.Token);
+        await ada.TellAsync("ended");
+        await ada.ClosedAsync();
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, ada.Closed);
+    }
+
+    private static async Task PingAsync(LiveClient client, int t)
+    {
+        await client.SendAsync(new { type = "ping", t });
+        await client.TellAsync("pong", pong => pong.GetProperty("t").GetInt32() == t);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Hitl.Tests.Live;
+
+/// <summary>What a page without a window can't draw, asked of the driver.</summary>
+[Collection(LiveScene.Collection)]
+public sealed class LiveOverlayTests(LiveScene scene)
+{
+    [Fact]
+    public async Task Select_Opened_IsChosenByItsIndex()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(100, 275);
+        var asked = await ada.TellAsync("select");
+        Assert.Equal((20, 260, 200), (asked.GetProperty("x").GetDouble(), asked.GetProperty("y").GetDouble(), asked.GetProperty("width").GetDouble()));
+        Assert.Equal(["Ant", "Blackbird", "Crow", "Dog"], asked.GetProperty("options").EnumerateArray().Select(option => option.GetProperty("label").GetString()));
+        Assert.Equal(("Birds", true), (asked.GetProperty("options")[2].GetProperty("group").GetString(), asked.GetProperty("options")[2].GetProperty("disabled").GetBoolean()));
+        await ada.SendAsync(new { type = "select", id = asked.GetProperty("id").GetInt32(), values = (int[])[3] });
+        await run.SeesAsync("choice changed", line => line.GetProperty("is").GetString() == "d");
+        await ada.SendAsync(new { type = "select", id = asked.GetProperty("id").GetInt32(), values = (int[])[0] });
+        Assert.Equal("not_possible", (await ada.TellAsync("error")).GetProperty("code").GetString());
+        await ada.PressAsync(" ", "Space", text: " ");
+        Assert.True((await ada.TellAsync("select")).GetProperty("options")[3].GetProperty("selected").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Pickers_DateAndColour_TakeTheValue()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(100, 355);
+        var colour = await ada.TellAsync("picker");
+        Assert.Equal(("color", "#336699"), (colour.GetProperty("kind").GetString(), colour.GetProperty("value").GetString()));
+        await ada.SendAsync(new { type = "picker", id = colour.GetProperty("id").GetInt32(), value = "#ff0000" });
+        await run.SeesAsync("colour changed", line => line.GetProperty("is").GetString() == "#ff0000");
+        await ada.ClickAsync(208, 315);
+        var date = await ada.TellAsync("picker");
+        Assert.Equal(("date", "2020-01-01"), (date.GetProperty("kind").GetString(), date.GetProperty("min").GetString()));
+        await ada.SendAsync(new { type = "picker", id = date.GetProperty("id").GetInt32(), value = "2024-05-06" });
+        await run.SeesAsync("date changed", line => line.GetProperty("is").GetString() == "2024-05-06");
+    }
+
+    [Fact]
+    public async Task Dialogs_ConfirmAndPrompt_AreAnsweredByTheDriver()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(380, 75);
+        var confirm = await ada.TellAsync("dialog");
+        Assert.Equal(("confirm", "Are you sure?"), (confirm.GetProperty("kind").GetString(), confirm.GetProperty("message").GetString()));
+        // A page that stands still takes no keys.
+        await ada.TypeAsync("lost");
+        await ada.SendAsync(new { type = "dialog", id = confirm.GetProperty("id").GetInt32(), accept = true });
+        await run.SeesAsync("confirm", line => line.GetProperty("is").GetBoolean());
+        await ada.ClickAsync(380, 115);
+        var prompt = await ada.TellAsync("dialog", dialog => dialog.GetProperty("kind").GetString() == "prompt");
+        Assert.Equal("nobody", prompt.GetProperty("default").GetString());
+        await ada.SendAsync(new { type = "dialog", id = prompt.GetProperty("id").GetInt32(), accept = true, text = "Ada" });
+        await run.SeesAsync("prompt", line => line.GetProperty("is").GetString() == "Ada");
+    }
+
+    [Fact]
+    public async Task Alerts_WithoutEnd_AreStoppedOnRequest()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(380, 155);
+        var first = await ada.TellAsync("dialog");
+        await ada.SendAsync(new { type = "dialog", id = first.GetProperty("id").GetInt32(), accept = true });
+        var second = await ada.TellAsync("dialog", dialog => dialog.GetProperty("message").GetString() == "Alert 2");
+        await ada.SendAsync(new { type = "dialog", id = second.GetProperty("id").GetInt32(), accept = false, stop = true });
+        await run.SeesAsync("alert", line => line.GetProperty("is").GetInt32() > 5);
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("on");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString()!.StartsWith("on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Leaving_PageThatAsks_IsTheDriversToDecide()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(350, 312);
+        await ada.SendAsync(new { type = "go", where = "reload" });
+        var asked = await ada.TellAsync("dialog");
+        Assert.Equal("beforeunload", asked.GetProperty("kind").GetString());
+        await ada.SendAsync(new { type = "dialog", id = asked.GetProperty("id").GetInt32(), accept = false });
+        await ada.TellAsync("dialog_gone", gone => true);
+        await ada.SendAsync(new { type = "go", where = "reload" });
+        var again = await ada.TellAsync("dialog");
+        await ada.SendAsync(new { type = "dialog", id = again.GetProperty("id").GetInt32(), accept = true });
+        await scene.SeenAsync(run.Key, lines => lines.Count(line => line.GetProperty("on").GetString() == "ready") == 2);
+    }
+
+    [Fact]
+    public async Task Files_Uploaded_AreThePages()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(60, 395);
+        var asked = await ada.TellAsync("files");
+        Assert.Equal((true, "image/*,.txt"), (asked.GetProperty("multiple").GetBoolean(), asked.GetProperty("accept").GetString()));
+        var id = asked.GetProperty("id").GetUInt32();
+        byte[][] contents = [Encoding.UTF8.GetBytes("hello"), new byte[300_000]];
+        await ada.SendAsync(new
+        {
+            type = "files", id, files = new[] { new { name = "../note.txt", type = "text/plain", size = 5 }, new { name = "big.png", type = "image/png", size = 300_000 } },
+        });
+        await ada.SendRawAsync(Part(id, 0, true, contents[0]), WebSocketMessageType.Binary);
+        await ada.SendRawAsync(Part(id, 1, false, contents[1].AsSpan(0, 200_000)), WebSocketMessageType.Binary);
+        await ada.SendRawAsync(Part(id, 1, true, contents[1].AsSpan(200_000)), WebSocketMessageType.Binary);
+        var note = await run.SeesAsync("file", line => line.GetProperty("is").GetString() == "note.txt");
+        Assert.Equal("hello", note.GetProperty("text").GetString());
+        await run.SeesAsync("file", line => line.GetProperty("is").GetString() == "big.png" && line.GetProperty("size").GetInt32() == 300_000);
+
+        await ada.ClickAsync(60, 395);
+        var next = (await ada.TellAsync("files")).GetProperty("id").GetUInt32();
+        await ada.SendAsync(new { type = "files", id = next, files = new[] { new { name = "huge", type = "", size = 33 * 1024 * 1024 } } });
+        Assert.Equal("too_large", (await ada.TellAsync("error")).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Popup_IsATab_UntilItIsClosed()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(300, 195);
+        var two = await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 2 && tabs.GetProperty("tabs")[1].GetProperty("title").GetString() == "Popup 1");
+        var popup = two.GetProperty("tabs")[1];
+        Assert.True(popup.GetProperty("shown").GetBoolean() && !popup.GetProperty("main").GetBoolean());
+        var number = popup.GetProperty("tab").GetInt32();
+        await ada.FrameAsync(() => BinaryPrimitives.ReadUInt16LittleEndian(ada.LastFrame.AsSpan(2)) == number);
+        await ada.SendAsync(new { type = "tab", tab = 0, @do = "close" });
+        Assert.Equal("not_possible", (await ada.TellAsync("error")).GetProperty("code").GetString());
+        await ada.SendAsync(new { type = "tab", tab = number, @do = "close" });
+        await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 1 && tabs.GetProperty("tabs")[0].GetProperty("shown").GetBoolean());
+        await ada.FrameAsync(() => BinaryPrimitives.ReadUInt16LittleEndian(ada.LastFrame.AsSpan(2)) == 0);
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("back");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "back");
+    }
+
+    [Fact]
+    public async Task Popups_Fifty_AtMostEightTabsStay()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        for (var n = 0; n < 50; n++)
+        {
+            await ada.ClickAsync(300, 195);
+            await ada.SendAsync(new { type = "tab", tab = 0, @do = "show" });
+        }
+
+        var full = await ada.TellAsync("tabs", tabs => tabs.GetProperty("refused").GetInt32() > 0);
+        Assert.InRange(full.GetProperty("tabs").GetArrayLength(), 2, 8);
+        await ada.SendAsync(new { type = "tab", tab = 0, @do = "show" });
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("alive");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString()!.EndsWith("alive", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Address_OutsideTheRecipesHosts_IsRefused()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.SendAsync(new { type = "address", url = "http://elsewhere.example/" });
+        Assert.Equal("host_not_allowed", (await ada.TellAsync("error")).GetProperty("code").GetString());
+        await ada.ClickAsync(300, 235);
+        await ada.SendAsync(new { type = "address", url = new Uri(scene.Worker.Site, "/controls/popup?n=7").ToString() });
+        var page = await ada.TellAsync("page", page => page.GetProperty("title").GetString() == "Popup 7");
+        Assert.True(page.GetProperty("can_back").GetBoolean());
+        await ada.SendAsync(new { type = "go", where = "back" });
+        await ada.TellAsync("page", page => page.GetProperty("title").GetString() == "Controls" && page.GetProperty("can_forward").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Password_OfTheSite_IsAskedOfTheDriver()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(300, 275);
+        var asked = await ada.TellAsync("auth");
+        Assert.Equal("Members", asked.GetProperty("realm").GetString());
+        await ada.SendAsync(new { type = "auth", id = asked.GetProperty("id").GetInt32(), user = "ada", password = "wrong" });
+        var again = await ada.TellAsync("auth");
+        await ada.SendAsync(new { type = "auth", id = again.GetProperty("id").GetInt32(), user = "ada", password = "lovelace" });
+        await ada.TellAsync("page", page => page.GetProperty("title").GetString() == "Inside");
+        Assert.DoesNotContain("lovelace", scene.Worker.Worker.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clipboard_CopyCutAndPaste_GoThroughThePagesOwnHandlers()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(100, 75);
+        await ada.TellAsync("editing", editing => editing.GetProperty("editable").GetBoolean() && editing.GetProperty("y").GetDouble() == 60);
+        await ada.TellAsync("cursor", cursor => cursor.GetProperty("cursor").GetString() == "text");
+        await ada.TypeAsync("abc");
+        await ada.PressAsync("a", "KeyA", mods: 2);
+        await ada.SendAsync(new { type = "copy" });
+        Assert.Equal("abc", (await ada.TellAsync("clipboard")).GetProperty("text").GetString());
+        await ada.SendAsync(new { type = "copy", cut = true });
+        Assert.Equal("abc", (await ada.TellAsync("clipboard")).GetProperty("text").GetString());
+        await ada.SendAsync(new { type = "paste", text = "pasted ✓" });
+        await ada.TypeAsync("!");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "pasted ✓!");
+        await run.SeesAsync("paste", line => line.GetProperty("is").GetString() == "pasted ✓");
+    }
+
+    private static byte[] Part(uint id, ushort index, bool isLast, ReadOnlySpan<byte> bytes)
+    {
+        var part = new byte[8 + bytes.Length];
+        part[0] = 2;
+        part[1] = isLast ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(part.AsSpan(2), index);
+        BinaryPrimitives.WriteUInt32LittleEndian(part.AsSpan(4), id);
+        bytes.CopyTo(part.AsSpan(8));
+        return part;
+    }
+}
