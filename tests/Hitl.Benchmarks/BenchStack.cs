@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Hitl.AppHost.Local;
 using Hitl.Redis;
 using Hitl.Redis.Runs;
@@ -9,19 +10,19 @@ using StackExchange.Redis;
 
 namespace Hitl.Benchmarks;
 
-/// <summary>The real processes on free ports, without workers, and the store beside them.</summary>
+/// <summary>The real processes on free ports, without workers unless asked for, and the store beside them.</summary>
 internal sealed class BenchStack : IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("hitl-bench-");
     private readonly LocalStack _stack;
     private readonly IHost _store;
 
-    private BenchStack(params (string Key, string Value)[] settings)
+    private BenchStack(int workers, (string Key, string Value)[] settings)
     {
         _stack = new(
             new()
             {
-                ApiPort = FreePorts.Next(), DashboardPort = FreePorts.Next(), DemoPort = FreePorts.Next(), DataDirectory = _data.FullName, Workers = 0,
+                ApiPort = FreePorts.Next(), DashboardPort = FreePorts.Next(), DemoPort = FreePorts.Next(), DataDirectory = _data.FullName, Workers = workers,
                 Settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value),
             },
             BuiltServices.Find(),
@@ -35,14 +36,17 @@ internal sealed class BenchStack : IAsyncDisposable
     }
 
     public Uri Api => _stack.Topology.Api;
+    public Uri Practice => _stack.Topology.Practice;
     public Uri Dashboard => _stack.Topology.Dashboard;
     public JobQueue Queue => _store.Services.GetRequiredService<JobQueue>();
     public RunStore Runs => _store.Services.GetRequiredService<RunStore>();
     public IConnectionMultiplexer Redis => _store.Services.GetRequiredService<IConnectionMultiplexer>();
 
-    public static async Task<BenchStack> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<BenchStack> StartAsync(params (string Key, string Value)[] settings) => StartAsync(0, settings);
+
+    public static async Task<BenchStack> StartAsync(int workers, params (string Key, string Value)[] settings)
     {
-        var stack = new BenchStack(settings);
+        var stack = new BenchStack(workers, settings);
         var unhealthy = await stack._stack.StartAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         return unhealthy.Count == 0 ? stack : throw new InvalidOperationException(string.Join('\n', unhealthy.Select(one => $"{one.Resource.Name}: {one.Reason}")));
     }
@@ -52,6 +56,26 @@ internal sealed class BenchStack : IAsyncDisposable
     {
         using var process = Process.GetProcessById(_stack.Dashboard.ProcessId);
         return process.TotalProcessorTime;
+    }
+
+    /// <summary>Processor time that the worker has used so far, and the driver between it and its browser.</summary>
+    public (TimeSpan Worker, TimeSpan Driver) WorkerCpu()
+    {
+        var id = _stack.Workers[0].ProcessId;
+        using var worker = Process.GetProcessById(id);
+        var driver = TimeSpan.Zero;
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            var stat = Path.Combine(directory, "stat");
+            // The parent's id stands two places after the name, which may hold anything.
+            if (File.Exists(stat) && File.ReadAllText(stat).Split(')')[^1].Split(' ') is [_, _, var parent, ..] && parent == $"{id}")
+            {
+                using var child = Process.GetProcessById(int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture));
+                driver += child.TotalProcessorTime;
+            }
+        }
+
+        return (worker.TotalProcessorTime, driver);
     }
 
     public async ValueTask DisposeAsync()

@@ -73,6 +73,6 @@ internal static class DashboardBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-46} {sent.Keys.Count(seen.ContainsKey)} of {events} were shown; dashboard {cores:0.00} cores"));
     }
 
-    private static string? Browser() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    public static string? Browser() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }
