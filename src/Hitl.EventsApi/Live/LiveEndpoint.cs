@@ -25,8 +25,9 @@ internal static class LiveEndpoint
             return InterventionProblems.Ended(intervention);
         if (await store.FindPageAsync(id, cancellationToken) is not { WorkerAddress: { } worker } page)
             return InterventionProblems.WorkerUnreachable;
+        using var connection = forwarding.Begin(page, worker);
         var error = await forwarder.SendAsync(
-            context, worker.GetLeftPart(UriPartial.Authority), forwarding.Invoker, LiveForwarding.Config, new LiveTransformer(id, page), cancellationToken);
+            context, worker.GetLeftPart(UriPartial.Authority), forwarding.Invoker, LiveForwarding.Config, new LiveTransformer(id, page, connection.Id), cancellationToken);
         return error == ForwarderError.None || context.Response.HasStarted ? TypedResults.Empty : InterventionProblems.WorkerUnreachable;
     }
 }

@@ -7,6 +7,6 @@ internal static class LiveServices
         builder.Services.AddHttpForwarder();
         // A worker that is gone is said by the answer, not by a stack trace.
         builder.Logging.AddFilter("Yarp.ReverseProxy", LogLevel.Error);
-        builder.Services.AddSingleton<LiveForwarding>();
+        builder.Services.AddSingleton<LiveForwarding>().AddHostedService<LiveGoodbye>();
     }
 }

@@ -6,9 +6,10 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Hitl.EventsApi.Live;
 
 /// <summary>Makes an operator's request one of ours: checked here, so without its <c>Origin</c>, and with the run's secret.</summary>
-internal sealed class LiveTransformer(string interventionId, HeldPage page) : HttpTransformer
+internal sealed class LiveTransformer(string interventionId, HeldPage page, string connection) : HttpTransformer
 {
-    private const string SecretHeader = "Hitl-Run-Secret";
+    public const string SecretHeader = "Hitl-Run-Secret";
+    private const string ConnectionHeader = "Hitl-Live-Connection";
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -20,6 +21,8 @@ internal sealed class LiveTransformer(string interventionId, HeldPage page) : Ht
         proxyRequest.Headers.Remove(HeaderNames.Cookie);
         proxyRequest.Headers.Remove(SecretHeader);
         proxyRequest.Headers.Add(SecretHeader, page.Secret);
+        proxyRequest.Headers.Remove(ConnectionHeader);
+        proxyRequest.Headers.Add(ConnectionHeader, connection);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)

@@ -38,6 +38,8 @@ pad.addEventListener('pointermove', event => saw('moves', {
 }));
 for (const name of ['touchstart', 'touchmove', 'touchend', 'touchcancel'])
   pad.addEventListener(name, event => saw(name, { points: [...event.changedTouches].map(one => [one.clientX, one.clientY]), touches: event.touches.length }));
+pad.addEventListener('dragover', event => event.preventDefault());
+pad.addEventListener('drop', event => { event.preventDefault(); saw('drop', { is: event.dataTransfer.getData('text/uri-list'), x: event.clientX }); });
 pad.addEventListener('mousedown', () => { pad.style.background = `hsl(${Math.random() * 360} 80% 60%)`; });
 
 el('confirm').addEventListener('click', () => saw('confirm', { is: confirm('Are you sure?') }));

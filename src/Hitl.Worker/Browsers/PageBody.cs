@@ -50,6 +50,10 @@ internal sealed class PageBody : IAsyncDisposable
 
     public bool IsConnected => browser.IsConnected;
 
+    /// <summary>The run's page as a human works with it.</summary>
+    /// <exception cref="TabException">The page is gone.</exception>
+    public Task<PageTab> OpenTabAsync() => PageTab.OpenAsync(Page, time, logger);
+
     /// <summary>Who takes a dialog to be answered by a human; false, or nobody: it is answered at once. Must return at once.</summary>
     public Func<PageDialog, bool>? TakeDialog { get; set; }
 

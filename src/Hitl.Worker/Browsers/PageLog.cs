@@ -28,6 +28,12 @@ internal static partial class PageLog
     public static void GuardBroken(ILogger logger, Exception exception) =>
         GuardBroken(logger, exception.GetType().FullName ?? "unknown", exception.StackTrace ?? "");
 
+    public static void HandlerBroken(ILogger logger, Exception exception) =>
+        HandlerBroken(logger, exception.GetType().FullName ?? "unknown", exception.StackTrace ?? "");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at a page's event, {What}: {Where}")]
+    private static partial void HandlerBroken(ILogger logger, string what, string where);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at a document, {What}: {Where}")]
     private static partial void GuardBroken(ILogger logger, string what, string where);
 

@@ -17,10 +17,12 @@ internal sealed class PageTab : IAsyncDisposable
     private readonly IPage page;
     private readonly ICDPSession session;
     private readonly TimeProvider time;
+    private readonly ILogger logger;
     private readonly List<(ICDPSessionEvent Event, EventHandler<JsonElement?> Handler)> heard = [];
     private volatile bool closed;
 
-    private PageTab(IPage page, ICDPSession session, TimeProvider time) => (this.page, this.session, this.time) = (page, session, time);
+    private PageTab(IPage page, ICDPSession session, TimeProvider time, ILogger logger) =>
+        (this.page, this.session, this.time, this.logger) = (page, session, time, logger);
 
     public string Url => page.Url;
 
@@ -30,11 +32,11 @@ internal sealed class PageTab : IAsyncDisposable
     public bool Shows(IPage other) => other == page;
 
     /// <exception cref="TabException">The page is gone.</exception>
-    public static async Task<PageTab> OpenAsync(IPage page, TimeProvider time)
+    public static async Task<PageTab> OpenAsync(IPage page, TimeProvider time, ILogger logger)
     {
         try
         {
-            var tab = new PageTab(page, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time);
+            var tab = new PageTab(page, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time, logger);
             var tree = await tab.AskAsync("Page.getFrameTree");
             tab.FrameId = tree.GetProperty("frameTree").GetProperty("frame").GetProperty("id").GetString()!;
             return tab;
@@ -77,8 +79,17 @@ internal sealed class PageTab : IAsyncDisposable
         var its = session.Event(name);
         void Handle(object? sender, JsonElement? happened)
         {
-            if (happened is { } what && !closed)
+            if (happened is not { } what || closed)
+                return;
+            try
+            {
                 handler(what);
+            }
+            catch (Exception mistake)
+            {
+                // On the browser's thread it would end the connection that all runs share.
+                PageLog.HandlerBroken(logger, mistake);
+            }
         }
 
         its.OnEvent += Handle;

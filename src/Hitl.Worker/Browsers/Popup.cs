@@ -30,7 +30,7 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
         // It was on its way before the guard stood there.
         if (Uri.TryCreate(page.Url, UriKind.Absolute, out var url) && url.Scheme != "about" && await rules.WhyRefusedAsync(url, CancellationToken.None) is not null)
             throw new TabException("go to a host that is refused");
-        return await PageTab.OpenAsync(page, time);
+        return await PageTab.OpenAsync(page, time, logger);
     }
 
     public async Task CloseAsync(bool asking)

@@ -11,7 +11,26 @@ internal static class LiveEndpoint
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PongWithin = TimeSpan.FromSeconds(20);
 
-    public static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/runs/{runId}/live", ConnectAsync);
+    /// <summary>The API's own name for a connection that it passes on.</summary>
+    public const string ConnectionHeader = "Hitl-Live-Connection";
+
+    public static void MapLive(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/runs/{runId}/live", ConnectAsync);
+        app.MapDelete("/runs/{runId}/live/{connection}", Dismiss);
+    }
+
+    /// <summary>A replica of the API stops: it can't say goodbye itself, since it only passes bytes on.</summary>
+    private static IResult Dismiss(string runId, string connection, HttpContext context, HeldRuns runs)
+    {
+        if (context.Request.Headers.Origin.Count > 0)
+            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        if (runs.Find(runId)?.Parked is not { } parked)
+            return TypedResults.NotFound();
+        if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
+            return TypedResults.Unauthorized();
+        return parked.Live.Dismiss(connection) ? TypedResults.NoContent() : TypedResults.NotFound();
+    }
 
     private static async Task<IResult> ConnectAsync(string runId, string? intervention, HttpContext context, HeldRuns runs)
     {
@@ -34,7 +53,7 @@ internal static class LiveEndpoint
             KeepAliveInterval = PingEvery,
             KeepAliveTimeout = PongWithin,
         });
-        if (parked.Live.Join(socket) is { } viewer)
+        if (parked.Live.Join(socket, context.Request.Headers[ConnectionHeader]) is { } viewer)
             await parked.Live.ServeAsync(viewer, socket, context.RequestAborted);
         else
             await socket.CloseAsync(LiveClose.PageGone, "The page is gone.", context.RequestAborted);

@@ -1,4 +1,6 @@
 using System.Net.WebSockets;
+using Hitl.Contracts.Interventions;
+using Hitl.Redis;
 using Hitl.Redis.Interventions;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Jobs;
@@ -20,6 +22,8 @@ internal sealed partial class LivePage : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly Lock gate = new();
     private readonly List<Task> connections = [];
+    private readonly string interventionId;
+    private readonly InterventionStore store;
     private readonly RunPage page;
     private readonly IReadOnlyList<string> secretInputs;
     private readonly TimeProvider time;
@@ -35,10 +39,12 @@ internal sealed partial class LivePage : IAsyncDisposable
 
     public LivePage(string interventionId, RunPage page, IReadOnlyList<string> allowedHosts, IReadOnlyList<string> secretInputs, InterventionStore store, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
+        (this.interventionId, this.store) = (interventionId, store);
         (this.page, AllowedHosts, this.secretInputs, this.time, this.logger) = (page, allowedHosts, secretInputs, time, logger);
         Audience = new(changed);
         Seat = new(interventionId, store, time, logger);
         Grace = new(this, time);
+        page.Moved += Audience.Ring;
         // The server waits for its connections before the runs are told to stop: these end first.
         this.stopping = stopping.Register(() => SayGoodbye(null, "The worker stops; the job goes on in its next run.", LiveClose.WorkerStops));
     }
@@ -92,14 +98,37 @@ internal sealed partial class LivePage : IAsyncDisposable
     }
 
     /// <summary>Another connection; null when there are too many already, or the page has ended.</summary>
-    public LiveViewer? Join(WebSocket socket)
+    public LiveViewer? Join(WebSocket socket, string? connection)
     {
         lock (gate)
         {
             if (ended)
                 return null;
-            var viewer = new LiveViewer(socket, $"v{++lastViewer}", time);
+            var viewer = new LiveViewer(socket, $"v{++lastViewer}", time) { Connection = connection };
             return Audience.TryAdd(viewer) ? viewer : null;
+        }
+    }
+
+    /// <summary>The API that passes this connection on stops; the viewer comes back through another one.</summary>
+    public bool Dismiss(string connection)
+    {
+        if (Audience.All.FirstOrDefault(viewer => viewer.Connection == connection) is not { } viewer)
+            return false;
+        viewer.Close(LiveClose.WorkerStops, "The API stops.");
+        return true;
+    }
+
+    /// <summary>How the intervention ended, where that was not here; null when it can't be asked.</summary>
+    public async Task<Resolution?> HowEndedAsync()
+    {
+        using var limit = new CancellationTokenSource(LastWords, time);
+        try
+        {
+            return (await store.FindAsync(interventionId, limit.Token))?.Resolution;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException or OperationCanceledException)
+        {
+            return null;
         }
     }
 
@@ -138,6 +167,7 @@ internal sealed partial class LivePage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        page.Moved -= Audience.Ring;
         await stopping.DisposeAsync();
         await EndAsync(null, "The page is gone.", LiveClose.PageGone);
         ending.Dispose();
@@ -219,6 +249,12 @@ internal sealed partial class LivePage : IAsyncDisposable
             {
                 // The page is gone or busy; the run's own watch says so where that is its end.
                 LogAway(away.Message);
+            }
+            catch (Exception mistake) when (mistake is not OperationCanceledException)
+            {
+                // The run must not end for it: what is shown is taken down, and put up anew.
+                LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+                await CloseStageAsync();
             }
         }
     }
@@ -304,6 +340,9 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (closing is not null)
             await closing.DisposeAsync();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at the live page, {Type}: {Where}")]
+    private partial void LogBroken(string type, string where);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The live page can't be shown at the moment: {Why}")]
     private partial void LogAway(string why);

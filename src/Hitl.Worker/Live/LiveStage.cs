@@ -46,7 +46,7 @@ internal sealed class LiveStage : IAsyncDisposable
     public static async Task<LiveStage> OpenAsync(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
         var stage = new LiveStage(body, audience, seat, secretInputs, time);
-        var main = await LiveTab.OpenAsync(stage, 0, await PageTab.OpenAsync(body.Page, time), null, time);
+        var main = await LiveTab.OpenAsync(stage, 0, await body.OpenTabAsync(), null, time);
         stage.tabs.Add(main);
         stage.shown = main;
         body.TakePopup = stage.TakePopup;

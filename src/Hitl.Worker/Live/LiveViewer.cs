@@ -26,6 +26,10 @@ internal sealed class LiveViewer(WebSocket socket, string id, TimeProvider time)
     private (WebSocketCloseStatus Code, string Why)? goodbye;
 
     public string Id => id;
+
+    /// <summary>What the API calls this connection; null when it is none of the API's.</summary>
+    public string? Connection { get; init; }
+
     public string Operator { get; set; } = "";
     public LiveRole Role { get; set; }
 

@@ -53,6 +53,21 @@ public sealed class LiveApiTests(LiveScene scene) : IAsyncDisposable
         Assert.Equal(HttpStatusCode.BadGateway, await RefusedAsync(new(alone.Address, $"/interventions/{other}/live")));
     }
 
+    [Fact]
+    public async Task Replica_ThatStops_ClosesWith1001AndAnotherOneGoesOn()
+    {
+        await using var run = await scene.ParkAsync();
+        var token = await run.ClaimAsync("ada");
+        var stopping = ApiHost.Start(scene.Worker.Redis, api.Workspace, 0, null);
+        await using var ada = await LiveClient.DialAsync(new(stopping.Address, $"/interventions/{run.InterventionId}/live"));
+        await ada.HelloAsync("ada", token);
+        await stopping.DisposeAsync();
+        await ada.ClosedAsync();
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, ada.Closed);
+        await using var again = await LiveClient.DialAsync(Address(run));
+        Assert.Equal("drive", (await again.HelloAsync("ada", token)).GetProperty("role").GetString());
+    }
+
     public ValueTask DisposeAsync() => api.DisposeAsync();
 
     private Uri Address(LiveRun run) => new(api.Address, $"/interventions/{run.InterventionId}/live");

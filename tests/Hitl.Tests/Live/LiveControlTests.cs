@@ -176,8 +176,8 @@ public sealed class LiveControlTests(LiveScene scene)
     {
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
-        await scene.Worker.Store.Runs.CancelAsync(run.RunId, "bob", Operation.New(), StoreHost.Token);
-        await ada.TellAsync("ended");
+        await scene.Worker.Store.Interventions.CancelAsync(run.InterventionId, run.Token, "ada", null, Operation.New(), StoreHost.Token);
+        Assert.Equal("cancelled", (await ada.TellAsync("ended")).GetProperty("resolution").GetString());
         await ada.ClosedAsync();
         Assert.Equal(WebSocketCloseStatus.NormalClosure, ada.Closed);
     }

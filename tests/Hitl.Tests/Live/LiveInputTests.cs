@@ -79,6 +79,41 @@ public sealed class LiveInputTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task Touch_TwoFingers_AreTouches()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.SendAsync(new { type = "touch", kind = "start", points = new[] { new { id = 1, x = 760, y = 90 } } });
+        await ada.SendAsync(new { type = "touch", kind = "start", points = new[] { new { id = 1, x = 760, y = 90 }, new { id = 2, x = 860, y = 90 } } });
+        await ada.SendAsync(new { type = "touch", kind = "move", points = new[] { new { id = 1, x = 770, y = 100 }, new { id = 2, x = 870, y = 100 } } });
+        await ada.SendAsync(new { type = "touch", kind = "end", points = Array.Empty<object>() });
+        await run.SeesAsync("touchstart", line => line.GetProperty("touches").GetInt32() == 2);
+        await run.SeesAsync("touchmove", line => line.GetProperty("points")[0][0].GetDouble() == 770);
+        await run.SeesAsync("touchend", line => line.GetProperty("touches").GetInt32() == 0);
+    }
+
+    [Fact]
+    public async Task Drag_OfALink_IsDroppedWhereTheDriverLetsGo()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.MouseAsync("move", 300, 195);
+        await ada.MouseAsync("down", 300, 195, "left", 1, 1);
+        for (var n = 1; n <= 20; n++)
+        {
+            await ada.MouseAsync("move", 300 + (27.5 * n), 195 - (3.75 * n), buttons: 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, StoreHost.Token);
+        }
+
+        await ada.MouseAsync("up", 850, 120, "left", 0, 1);
+        var dropped = await run.SeesAsync("drop");
+        Assert.Contains("/controls/popup", dropped.GetProperty("is").GetString(), StringComparison.Ordinal);
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("after");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "after");
+    }
+
+    [Fact]
     public async Task Slider_DraggedToItsEnd_ClearsAfterTheGrace()
     {
         await using var run = await scene.ParkAsync();

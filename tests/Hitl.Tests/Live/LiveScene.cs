@@ -82,8 +82,11 @@ internal sealed class LiveRun(LiveScene scene, string runId, string intervention
         return client;
     }
 
-    public async Task<string> ClaimAsync(string byOperator) => Assert.IsType<InterventionResult.Claimed>(
+    public async Task<string> ClaimAsync(string byOperator) => Token = Assert.IsType<InterventionResult.Claimed>(
         await scene.Worker.Store.Interventions.ClaimAsync(interventionId, null, byOperator, Operation.New(), StoreHost.Token)).Token;
+
+    /// <summary>The last claim's.</summary>
+    public string? Token { get; private set; }
 
     /// <summary>The first thing of that name that the page saw and that is so.</summary>
     public async Task<JsonElement> SeesAsync(string on, Func<JsonElement, bool>? isSo = null)
