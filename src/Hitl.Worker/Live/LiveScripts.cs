@@ -9,6 +9,9 @@ internal static class LiveScripts
     public const string World = "hitl-live";
     public const string Binding = "hitlSay";
 
+    /// <summary>The one thing that the page can see: the driver has had enough of its dialogs, and each would hold it up.</summary>
+    public const string NoDialogs = "window.alert = () => undefined; window.confirm = () => false; window.prompt = () => null;";
+
     public const string Watch = """
         (() => {
           if (globalThis.hitlLive) return;

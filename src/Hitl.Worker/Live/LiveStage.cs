@@ -332,7 +332,12 @@ internal sealed class LiveStage : IAsyncDisposable
             tab, id => new DialogShown(id, dialog.Kind, Bounded(dialog.Message), Bounded(dialog.DefaultValue)),
             answer =>
             {
-                tab.StopsDialogs |= answer is { Stop: true };
+                if (answer is { Stop: true })
+                {
+                    tab.StopsDialogs = true;
+                    Later(() => tab.Page.AskAsync("Runtime.evaluate", new() { ["expression"] = LiveScripts.NoDialogs }));
+                }
+
                 return dialog.AnswerAsync(answer?.Accept ?? dialog.Kind == "beforeunload", answer?.Text);
             }) is not null;
     }

@@ -88,7 +88,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
             try
             {
-                await next.WaitAsync(TimeSpan.FromSeconds(8), TimeProvider.System, StoreHost.Token);
+                await next.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, StoreHost.Token);
             }
             catch (TimeoutException)
             {
@@ -117,7 +117,7 @@ internal sealed class LiveClient : IAsyncDisposable
                 next = more.Task;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(8), TimeProvider.System, StoreHost.Token);
+            await next.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, StoreHost.Token);
         }
     }
 

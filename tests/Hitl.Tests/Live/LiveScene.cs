@@ -38,7 +38,7 @@ public sealed class LiveScene : IAsyncLifetime
     internal async Task<IReadOnlyList<JsonElement>> SeenAsync(string key, Func<IReadOnlyList<JsonElement>, bool> isSo)
     {
         IReadOnlyList<JsonElement> seen = [];
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (!limit.IsCancellationRequested)
         {
             var text = await http.GetStringAsync(new Uri(Worker.Site, $"/controls/seen?key={key}"), StoreHost.Token);
