@@ -58,6 +58,48 @@ public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixt
     }
 
     [Fact]
+    public async Task Controls_WhatABrowserDrawsItself_IsTheOperators()
+    {
+        using var output = shared.ShowOutput();
+        await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        var key = Guid.NewGuid().ToString("N");
+        var page = await TakeOverAsync(operators, await StartAsync("controls", new { key }), "ann");
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+
+        await PressAsync(page, "#choice");
+        await page.GetByRole(AriaRole.Option, new() { Name = "Blackbird" }).ClickAsync(new() { Timeout = Patiently });
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "choice changed" && Text(entry, "is") == "b"));
+
+        await PressAsync(page, "#confirm");
+        await page.Locator("[data-panel=dialog]").GetByRole(AriaRole.Button, new() { Name = "OK" }).ClickAsync(new() { Timeout = Patiently });
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "confirm" && entry.GetProperty("is").GetBoolean()));
+
+        await PressAsync(page, "#file");
+        await page.GetByLabel("Files for the page").SetInputFilesAsync(
+            new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = "from afar"u8.ToArray() }, new() { Timeout = Patiently });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send to the page" }).ClickAsync();
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "file" && Text(entry, "is") == "note.txt" && Text(entry, "text") == "from afar"));
+
+        await PressAsync(page, "#text");
+        await page.EvaluateAsync("navigator.clipboard.writeText('pasted')");
+        await page.Keyboard.PressAsync("Control+v");
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "pasted"));
+        await page.EvaluateAsync("navigator.clipboard.writeText('')");
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.PressAsync("Control+c");
+        await Expect(page.Locator(".live-note")).ToHaveTextAsync("Copied.", new() { Timeout = Patiently });
+        Assert.Equal("pasted", await page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+
+        await PressAsync(page, "#popup");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close Popup 1" }).ClickAsync(new() { Timeout = Patiently });
+        await Expect(page.Locator(".live-tabs")).ToBeHiddenAsync(new() { Timeout = Patiently });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, cancel it" }).ClickAsync();
+        await Expect(page.Locator("[data-after]")).ToBeVisibleAsync(new() { Timeout = Patiently });
+        Assert.Empty(operators.Errors);
+    }
+
+    [Fact]
     public async Task TwoBrowsers_HandThePageOver_OneDrivesAtATime()
     {
         using var output = shared.ShowOutput();
