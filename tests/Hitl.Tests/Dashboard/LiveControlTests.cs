@@ -115,6 +115,20 @@ public sealed class LiveControlTests(LiveScene live, DashboardFixture fixture) :
     }
 
     [Fact]
+    public async Task Drives_StandInTheDialogAndInTheRunsHistory()
+    {
+        var id = live.Block();
+        live.Scene.Api.Drove(id, new Drive("ann", live.Scene.Api.Now.AddMinutes(-2), live.Scene.Api.Now.AddMinutes(-1), 48));
+
+        var dialog = await live.Scene.OpenPageAsync($"/interventions/{id}");
+        await Expect(dialog.Locator("[data-drives]")).ToContainTextAsync("ann, 2 min ago, for 1 min 0 s (48 inputs)");
+        var run = await live.Scene.OpenPageAsync($"/runs/{live.Scene.Api.RunOf(id)}");
+        await Expect(run.Locator("[data-drives]")).ToContainTextAsync("48 inputs");
+        await dialog.Context.CloseAsync();
+        await run.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Page_CannotBeReached_IsTriedAgain()
     {
         live.Scene.Api.Live.Refuse = 502;

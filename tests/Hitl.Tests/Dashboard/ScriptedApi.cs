@@ -186,6 +186,8 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         _interventions[interventionId] = _interventions[interventionId] with { Status = InterventionStatus.Open, ClaimedBy = null };
     }
 
+    public void Drove(string interventionId, params Drive[] drives) => _interventions[interventionId] = _interventions[interventionId] with { Drives = drives };
+
     public string RunOf(string interventionId) => _interventions[interventionId].RunId;
 
     public void End(string interventionId, Resolution resolution, string by)
