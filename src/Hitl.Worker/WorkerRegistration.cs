@@ -2,6 +2,7 @@ using Hitl.Recipes;
 using Hitl.Redis;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Health;
+using Hitl.Worker.Hibernation;
 using Hitl.Worker.Jobs;
 using Hitl.Worker.Live;
 using Hitl.Worker.Runs;
@@ -36,6 +37,7 @@ internal static class WorkerRegistration
         services.AddSingleton<RunLife>();
         // Stopped in reverse: first no more jobs and the runs end, then the leases, then the browser.
         services.AddSingleton<BrowserHost>().AddHostedService(provider => provider.GetRequiredService<BrowserHost>());
+        services.AddHostedService<Hibernator>();
         services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<TakeLoop>();
         services.AddHealthChecks().AddCheck<BrowserHealthCheck>("browser");

@@ -12,8 +12,8 @@ internal static class ApiExtensions
 
     private static readonly Uri Address = new(Origin);
 
-    // A resolve takes 15 s at most (contract); a page waits for nothing longer.
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);
+    // A session's proof or capture takes 25 s at most, a resolve 15 (contract); a page waits for nothing longer.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
     public static void AddApiClient(this IServiceCollection services)
     {

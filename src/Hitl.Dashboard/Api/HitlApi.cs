@@ -44,6 +44,19 @@ public sealed class HitlApi(HttpClient http)
     public Task<RecipeView> GetRecipeAsync(string id, CancellationToken cancellation) =>
         GetAsync($"/recipes/{Uri.EscapeDataString(id)}", RecipeJson.Default.RecipeView, cancellation);
 
+    public Task<Page<SessionView>> ListSessionsAsync(int limit, string? cursor, CancellationToken cancellation) =>
+        GetAsync($"/sessions?limit={limit}{Cursor(cursor)}", HitlJson.Default.PageSessionView, cancellation);
+
+    public Task<SessionProof> ProveSessionAsync(string id, string byOperator, CancellationToken cancellation) =>
+        PostAsync($"/sessions/{Uri.EscapeDataString(id)}/prove", null, HitlJson.Default.SessionProof, byOperator, cancellation);
+
+    public async Task DeleteSessionAsync(string id, string byOperator, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/sessions/{Uri.EscapeDataString(id)}");
+        request.Headers.TryAddWithoutValidation(OperatorName.Header, byOperator);
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+    }
+
     public Task<Page<WorkerView>> ListWorkersAsync(CancellationToken cancellation) =>
         GetAsync("/workers", HitlJson.Default.PageWorkerView, cancellation);
 

@@ -1,3 +1,4 @@
+using Hitl.Contracts.Interventions;
 using Hitl.Dashboard.Interventions;
 using Hitl.Dashboard.Sync;
 
@@ -10,4 +11,7 @@ public sealed record ObstacleGroup(string Obstacle, IReadOnlyList<InterventionRo
     public string Place => $"{InterventionText.Of(Rows[0].Reason)} · {Rows[0].Site} · {Rows[0].Recipe}";
 
     public bool IsSeveral => Rows.Count > 1;
+
+    /// <summary>A login or a challenge: the session of whoever gets past it is offered to all of them.</summary>
+    public bool IsFreedByOneAct => Rows[0].Type == InterventionType.Login || Rows[0].Reason is InterventionReason.HardBlock or InterventionReason.Challenge;
 }

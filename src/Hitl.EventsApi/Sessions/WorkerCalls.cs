@@ -14,7 +14,7 @@ internal sealed partial class WorkerCalls(HttpClient http, WorkerRegistry worker
     private const string WorkerSecret = "Hitl-Worker-Secret";
 
     /// <summary>A capture or a proof loads a page in a fresh browser.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
     /// <summary>Null when the worker that holds the page gave no answer.</summary>
     public async Task<CaptureAnswer?> CaptureAsync(PagePlace page, string interventionId, string byOperator, CancellationToken cancellationToken)

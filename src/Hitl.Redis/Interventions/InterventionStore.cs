@@ -128,6 +128,13 @@ public sealed class InterventionStore
         return [.. kept.Select(one => JsonSerializer.Deserialize((byte[])one!, HitlJson.Default.Drive)!)];
     }
 
+    /// <summary>The interventions that somebody holds at this moment.</summary>
+    public async Task<IReadOnlySet<string>> ListClaimedAsync(CancellationToken cancellationToken)
+    {
+        var claimed = await _redis.ReadAsync(database => database.SortedSetRangeByRankAsync(_redis.Key("interventions:claims")), cancellationToken);
+        return claimed.Select(id => (string)id!).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Gives it back. Answers Released, NotClaimed, HeldBy, Ended or NotFound.</summary>
     public async Task<InterventionResult> ReleaseAsync(string id, string? token, Operation operation, CancellationToken cancellationToken)
     {

@@ -66,4 +66,10 @@ internal static class PageScripts
           return { kind: 'link', url: to.href };
         }
         """;
+
+    /// <summary>How far the page is scrolled.</summary>
+    public const string Scroll = "() => ({ x: scrollX, y: scrollY })";
+
+    /// <summary>Scrolls it there again.</summary>
+    public const string ScrollTo = "(at) => { scrollTo(at.x, at.y); return true; }";
 }

@@ -17,6 +17,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(2);
 
     private volatile PageBody body = first;
+    private volatile bool asleep;
     private bool parked;
 
     /// <summary>What the run stands in at the moment.</summary>
@@ -53,11 +54,13 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// <summary>The run goes on in the other one; the one it stood in is closed.</summary>
     public async Task MoveAsync(PageBody next)
     {
-        var last = body;
+        var last = asleep ? null : body;
         next.Guard.Parked = parked;
         body = next;
+        asleep = false;
         Moved?.Invoke();
-        await last.DisposeAsync();
+        if (last is not null)
+            await last.DisposeAsync();
     }
 
     /// <summary>Null where the page may go there, else the sentence that forbids it.</summary>
@@ -208,7 +211,56 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         }
     }
 
-    public ValueTask DisposeAsync() => body.DisposeAsync();
+    /// <summary>
+    /// Closes the context. Null, and nothing has changed, where the page can't be brought back: it came by a form, or is none.
+    /// </summary>
+    public async Task<PageMemory?> SleepAsync(CancellationToken cancellationToken)
+    {
+        if (body.Answer is not { Request.Method: "GET" } || body.Guard.IsPending
+            || !Uri.TryCreate(body.Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            return null;
+        try
+        {
+            var storage = await GuardedAsync(() => body.Context.StorageStateAsync(new() { IndexedDB = true }), cancellationToken);
+            if (await GuardedAsync(() => body.World.CallAsync(PageScripts.Scroll, new { }), cancellationToken) is not { } at)
+                return null;
+            var memory = new PageMemory(url, storage, at.GetProperty("x").GetDouble(), at.GetProperty("y").GetDouble());
+            asleep = true;
+            await body.DisposeAsync();
+            return memory;
+        }
+        catch (PlaywrightException exception)
+        {
+            PageLog.NoStorage(logger, exception);
+            return null;
+        }
+    }
+
+    /// <summary>Brings the page back in another context.</summary>
+    public async Task WakeAsync(PageMemory memory, CancellationToken cancellationToken)
+    {
+        var next = await open(memory.Storage, cancellationToken);
+        var moved = false;
+        try
+        {
+            next.Guard.Parked = parked;
+            await In(next).NavigateAsync(memory.Url, cancellationToken);
+            await next.World.CallAsync(PageScripts.ScrollTo, new { x = memory.X, y = memory.Y });
+            moved = true;
+        }
+        finally
+        {
+            if (!moved)
+                await next.DisposeAsync();
+        }
+
+        await MoveAsync(next);
+    }
+
+    /// <summary>The context is closed until <see cref="WakeAsync"/> or <see cref="MoveAsync"/>.</summary>
+    public bool IsAsleep => asleep;
+
+    public ValueTask DisposeAsync() => asleep ? ValueTask.CompletedTask : body.DisposeAsync();
 
     private float Limit => Milliseconds(null);
 
@@ -257,6 +309,8 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     private async Task<T> GuardedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool ownLimit = false)
     {
         rules.EnsureHeld();
+        if (asleep)
+            throw new PageFaultException(PageFault.TimedOut, "The page sleeps.");
         var its = body;
         its.ThrowIfFaulted();
         using var limit = new CancellationTokenSource(ownLimit ? rules.NavigationTimeout * 2 : rules.NavigationTimeout, time);

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hitl.Contracts.Interventions;
-using Hitl.Contracts.Sessions;
 using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
+using Hitl.Worker.Hibernation;
 using Hitl.Worker.Live;
 
 namespace Hitl.Worker.Interventions;
@@ -24,7 +24,7 @@ internal enum ParkedEnd
 /// the same gate and the same detector, at the page as it stands.
 /// </summary>
 internal sealed class ParkedRun(
-    string interventionId, string secret, Hindrance hindrance, RunPage page, LivePage live, JobQueue queue, RunLease lease, RunEnding ending, TimeProvider time)
+    string interventionId, string secret, Hindrance hindrance, RunPage page, LivePage live, PageSleep sleep, JobQueue queue, RunLease lease, RunEnding ending, TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
@@ -32,6 +32,7 @@ internal sealed class ParkedRun(
     private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>();
     private readonly SemaphoreSlim gate = new(1);
     private readonly TaskCompletionSource<ParkedEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long attended = time.GetTimestamp();
     private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
 
     public string InterventionId => interventionId;
@@ -39,11 +40,17 @@ internal sealed class ParkedRun(
     /// <summary>The page as operators see and drive it.</summary>
     public LivePage Live => live;
 
+    /// <summary>The page was put away while nobody needed it.</summary>
+    public bool IsAsleep => sleep.IsAsleep;
+
+    /// <summary>Another browser can bring the page back as it is: nobody has typed into it, driven it, or looks at it.</summary>
+    public bool MaySleep => !sleep.IsRefused && !WasTypedInto && !live.WasDriven && !live.IsWatched && !ended.Task.IsCompleted;
+
+    /// <summary>How long nobody has needed the page.</summary>
+    public TimeSpan AloneFor => time.GetElapsedTime(Interlocked.Read(ref attended));
+
     /// <summary>How the intervention ended, where that was here.</summary>
     public Resolution? Resolution { get; private set; }
-
-    /// <summary>Keeps the page's session now, for the operator who asks; set by whoever parks the run.</summary>
-    public required Func<ParkedRun, string, CancellationToken, Task<CaptureAnswer>> Capture { get; init; }
 
     /// <summary>Whose act made the run go on: an operator, the page, or the system with a kept session.</summary>
     public string? FreedBy { get; private set; }
@@ -73,10 +80,16 @@ internal sealed class ParkedRun(
                 if (ended.Task.IsCompleted)
                     return await ended.Task;
                 // Nothing is done to the page while somebody works on it.
-                if (reloadAfter is { } wait && time.GetElapsedTime(since) >= wait && !live.Seat.WasUsedWithin(HandsOff))
+                var isDue = reloadAfter is { } wait && time.GetElapsedTime(since) >= wait && !live.Seat.WasUsedWithin(HandsOff);
+                if (sleep.IsAsleep && !isDue)
+                    continue;
+                if (isDue)
                 {
                     (reloadAfter, since) = (hindrance.LooksAgainAfter, time.GetTimestamp());
-                    await page.ReloadAsync(stopping);
+                    if (sleep.IsAsleep)
+                        await WakeInsideAsync(stopping);
+                    else
+                        await page.ReloadAsync(stopping);
                     var after = await hindrance.LookAsync(stopping);
                     (reloadAfter, since) = (after.Still is null ? null : hindrance.LooksAgainAfter, time.GetTimestamp());
                 }
@@ -121,6 +134,7 @@ internal sealed class ParkedRun(
             var with = new ResolvedIntervention(interventionId, Contracts.Interventions.Resolution.Resolved, request.Operator, request.Note, request.LookId);
             if (hindrance is Review && values.TryGetValue(Review.Verdict, out var verdict))
                 return await EndAsync(verdict, with, stopping);
+            await WakeInsideAsync(stopping);
             WasTypedInto |= values.Count > 0;
             var found = await hindrance.TryAsync(values, stopping);
             if (found.Still is not null)
@@ -132,7 +146,7 @@ internal sealed class ParkedRun(
             ended.TrySetResult(ParkedEnd.Resumed);
             return new(LookOutcome.Resolved, null);
         }
-        catch (PageFaultException fault) when (fault.Fault == PageFault.TimedOut)
+        catch (PageFaultException fault) when (fault.Fault is PageFault.TimedOut or PageFault.Unreachable)
         {
             return new(LookOutcome.StillBlocked, fault.Message);
         }
@@ -148,7 +162,76 @@ internal sealed class ParkedRun(
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return ended.Task.IsCompleted ? null : await use(cancellationToken);
+            if (ended.Task.IsCompleted)
+                return null;
+            await WakeInsideAsync(cancellationToken);
+            return await use(cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// The run goes on in a fresh browser that has no obstacle. False when it no longer waits, or somebody drives its page: then
+    /// the browser is still the caller's.
+    /// </summary>
+    public async Task<bool> FreeAsync(PageBody fresh, Action freed, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (ended.Task.IsCompleted || live.IsDriven)
+                return false;
+            var with = new ResolvedIntervention(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.System);
+            if (await queue.ResumeAsync(lease, with, cancellationToken) != ResumeResult.Resumed)
+                return false;
+            // From here on it is written that the run goes on: it has to, in the fresh browser.
+            (Resolution, FreedBy) = (with.Resolution, ResolvedBy.System);
+            freed();
+            try
+            {
+                await page.MoveAsync(fresh);
+            }
+            finally
+            {
+                ended.TrySetResult(ParkedEnd.Resumed);
+            }
+
+            return true;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Somebody needs the page.</summary>
+    public void Attend() => Interlocked.Exchange(ref attended, time.GetTimestamp());
+
+    /// <summary>Puts the page away if nobody needs it; false when it stays awake.</summary>
+    public async Task<bool> SleepAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return MaySleep && !sleep.IsAsleep && await sleep.SleepAsync(cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Brings the page back, for somebody who is about to look at it; returns at once when it is awake.</summary>
+    public async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!ended.Task.IsCompleted)
+                await WakeInsideAsync(cancellationToken);
         }
         finally
         {
@@ -157,6 +240,12 @@ internal sealed class ParkedRun(
     }
 
     public void Dispose() => gate.Dispose();
+
+    private async Task WakeInsideAsync(CancellationToken cancellationToken)
+    {
+        Attend();
+        await sleep.WakeAsync(cancellationToken);
+    }
 
     private async Task<LookAnswer> EndAsync(string verdict, ResolvedIntervention with, CancellationToken stopping)
     {

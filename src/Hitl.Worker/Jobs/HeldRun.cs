@@ -1,5 +1,6 @@
 using Hitl.Redis.Runs;
 using Hitl.Worker.Interventions;
+using Hitl.Worker.Sessions;
 
 namespace Hitl.Worker.Jobs;
 
@@ -55,6 +56,9 @@ internal sealed class HeldRun : IDisposable
 
     /// <summary>Where the run waits for a human, while it does.</summary>
     public ParkedRun? Parked { get; set; }
+
+    /// <summary>Its dealings with kept sessions, while it waits.</summary>
+    public ParkedSessions? Sessions { get; set; }
 
     /// <summary>The event that asks for a human is out a moment before the page is handed over. Null: it does not wait.</summary>
     public async Task<ParkedRun?> WhenParkedAsync(CancellationToken cancellationToken)

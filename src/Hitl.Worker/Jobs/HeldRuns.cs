@@ -11,6 +11,9 @@ internal sealed class HeldRuns
 
     public int Waiting => runs.Values.Count(run => run.Parked is not null);
 
+    /// <summary>Those that wait with their page open.</summary>
+    public int Awake => runs.Values.Count(run => run.Parked is { IsAsleep: false });
+
     public HeldRun? Find(string runId) => runs.GetValueOrDefault(runId);
 
     public void Add(HeldRun run) => runs[run.Lease.RunId] = run;

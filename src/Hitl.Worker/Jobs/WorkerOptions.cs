@@ -11,9 +11,20 @@ internal sealed class WorkerOptions
     [Range(1, 64, ErrorMessage = $"{Section}:MaxRunning must be from 1 to 64.")]
     public int MaxRunning { get; set; } = 2;
 
-    /// <summary>Runs that hold their page while they wait for a human; default 50, 1–500. With that many no new job is taken.</summary>
-    [Range(1, 500, ErrorMessage = $"{Section}:MaxWaiting must be from 1 to 500.")]
-    public int MaxWaiting { get; set; } = 50;
+    /// <summary>Runs that wait for a human, asleep and awake; default 1,000, 1–10,000. With that many no new job is taken.</summary>
+    [Range(1, 10_000, ErrorMessage = $"{Section}:MaxWaiting must be from 1 to 10000.")]
+    public int MaxWaiting { get; set; } = 1_000;
+
+    /// <summary>
+    /// Waiting runs whose page is open; default 50, 1–500. With more, the one that has been alone for longest hibernates first,
+    /// and no new job is taken until it does.
+    /// </summary>
+    [Range(1, 500, ErrorMessage = $"{Section}:MaxAwake must be from 1 to 500.")]
+    public int MaxAwake { get; set; } = 50;
+
+    /// <summary>How long a waiting run keeps its page open while nobody has claimed or watches it, seconds; default 120, 0–86,400.</summary>
+    [Range(0, 86_400, ErrorMessage = $"{Section}:HibernateAfterSeconds must be from 0 to 86400.")]
+    public double HibernateAfterSeconds { get; set; } = 120;
 
     /// <summary>How long running runs may go on after the worker was told to stop, seconds; default 4, 0–300.</summary>
     [Range(0, 300, ErrorMessage = $"{Section}:DrainSeconds must be from 0 to 300.")]

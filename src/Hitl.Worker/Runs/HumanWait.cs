@@ -12,7 +12,7 @@ namespace Hitl.Worker.Runs;
 
 /// <summary>Parks a run at an obstacle: asks for a human with evidence, gives up the place, keeps the page, and goes on when it is gone.</summary>
 internal sealed class HumanWait(
-    RunContext run, Slots slots, LivePages lives, SessionVault vault, SessionKeeper keeper, WorkerTelemetry telemetry)
+    RunContext run, Slots slots, LivePages lives, SessionVault vault, SessionKeeper keeper, SessionSeal seal, WorkerTelemetry telemetry)
 {
     /// <summary>False when a review's verdict ended the run.</summary>
     public async Task<bool> ForAsync(Hindrance hindrance, string? rule = null)
@@ -29,10 +29,9 @@ internal sealed class HumanWait(
         RunStats Stats() => run.Tally.ToStats(run.Time.GetElapsedTime(asked));
         await using var live = lives.Open(id, run.Page, run.Bound, Secrets(hindrance));
         using var parked = new ParkedRun(
-            id, run.Held.Taken.Secret, hindrance, run.Page, live, run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time)
-        {
-            Capture = (waiting, by, cancellationToken) => keeper.CaptureNowAsync(run, hindrance, waiting, by, cancellationToken),
-        };
+            id, run.Held.Taken.Secret, hindrance, run.Page, live, new(run, hindrance, seal), run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
+        (live.IsAsleep, live.Wake) = (() => parked.IsAsleep, parked.WakeAsync);
+        run.Held.Sessions = new(run, hindrance, parked, keeper, vault);
         run.Held.Parked = parked;
         telemetry.Waiting.Add(1);
         telemetry.Running.Add(-1);
@@ -48,6 +47,7 @@ internal sealed class HumanWait(
         {
             run.WasTypedInto |= parked.WasTypedInto || live.WasDriven;
             run.Held.Parked = null;
+            run.Held.Sessions = null;
             await new LiveFarewell(live, run.Held).SayAsync(parked.Resolution);
             var waited = run.Time.GetElapsedTime(asked);
             run.Tally.HumanWait += waited;

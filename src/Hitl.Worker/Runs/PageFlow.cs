@@ -35,7 +35,7 @@ internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle,
                     var seen = run.Session is { IsRefused: false } && obstacle.Reason == InterventionReason.LoginRequired
                         ? PageDetector.AfterSession(obstacle) : obstacle;
                     await human.ForAsync(new BlockedPage(
-                        seen, run.Recipe.InstructionsFor(seen.Reason), ct => JudgeAsync(need, ct), (page, ct) => judge.Of(page).SettledAsync(need, settleFor, ct)));
+                        seen, run.Recipe.InstructionsFor(seen.Reason), ct => JudgeAsync(need, ct), (page, ct) => judge.Of(page).SettledAsync(need, null, ct)));
                     break;
                 case PageVerdict.Clear clear:
                     return clear.HasContent;

@@ -8,10 +8,11 @@ namespace Hitl.Worker.Runs;
 internal sealed class PageJudge(RunPage page, Recipe recipe, TimeSpan settle, TimeProvider time)
 {
     private const int RestlessNavigations = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The same eyes for another page.</summary>
-    public PageJudge Of(RunPage other) => new(other, recipe, settle, time);
+    /// <summary>The same eyes for another page, which nobody waits for: it gets 5 s at least to show what it has.</summary>
+    public PageJudge Of(RunPage other) => new(other, recipe, settle > Patience ? settle : Patience, time);
 
     public async Task<PageVerdict> AsItStandsAsync(PageNeed need, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ namespace Hitl.Worker.Runs;
 /// </summary>
 internal sealed partial class RunLife(
     JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, RunPages pages, TargetPolicy targets,
-    LivePages lives, SessionVault vault, SessionKeeper keeper, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILogger<RunLife> logger)
+    LivePages lives, SessionVault vault, SessionKeeper keeper, SessionSeal seal, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILogger<RunLife> logger)
 {
     private static readonly Func<ILogger, string, string, IDisposable?> RunScope = LoggerMessage.DefineScope<string, string>("run {RunId} of job {JobId}");
 
@@ -133,7 +133,7 @@ internal sealed partial class RunLife(
 
     private async Task<RunEnd> WorkAsync(RunContext run)
     {
-        var human = new HumanWait(run, slots, lives, vault, keeper, telemetry);
+        var human = new HumanWait(run, slots, lives, vault, keeper, seal, telemetry);
         var flow = new PageFlow(run, human, TimeSpan.FromSeconds(options.Value.SettleSeconds), telemetry);
         try
         {

@@ -31,7 +31,7 @@ internal static class SessionEndpoints
     {
         if (context.Request.Headers.Origin.Count > 0)
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        if (runs.Find(runId) is not { Parked: { } parked } run)
+        if (runs.Find(runId) is not { Parked: { } parked, Sessions: { } sessions } run)
             return TypedResults.NotFound();
         if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
             return TypedResults.Unauthorized();
@@ -49,15 +49,15 @@ internal static class SessionEndpoints
             return TypedResults.BadRequest();
         if (request.InterventionId != parked.InterventionId)
             return TypedResults.NotFound();
-        return TypedResults.Json(await AnswerAsync(run, parked, request.Operator, context.RequestAborted), HitlJson.Default.CaptureAnswer);
+        return TypedResults.Json(await AnswerAsync(run, sessions, request.Operator, context.RequestAborted), HitlJson.Default.CaptureAnswer);
     }
 
-    private static async Task<CaptureAnswer> AnswerAsync(HeldRun run, ParkedRun parked, string by, CancellationToken aborted)
+    private static async Task<CaptureAnswer> AnswerAsync(HeldRun run, ParkedSessions sessions, string by, CancellationToken aborted)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, run.Stopping);
         try
         {
-            return await parked.Capture(parked, by, either.Token);
+            return await sessions.CaptureAsync(by, either.Token);
         }
         catch (LeaseLostException)
         {

@@ -76,15 +76,8 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
         return Refused(CaptureOutcome.SessionUnproven, $"A fresh browser with the same state was stopped: {why}");
     }
 
-    /// <summary>Where to prove it: the page that got through, then the one that the run asked for, then its start.</summary>
-    private static IReadOnlyList<Uri> Places(RunContext run)
-    {
-        List<Uri> places = [];
-        // A page that was typed into may carry in its address what was typed.
-        if (!run.WasTypedInto && Uri.TryCreate(run.Page.Url, UriKind.Absolute, out var at) && run.Bound.Allows(at))
-            places.Add(at);
-        return [.. places.Append(run.LastAsked).Append(run.Bound.StartUrl).Distinct()];
-    }
+    /// <summary>Where to prove it: where it got through, and at the latest at the run's start.</summary>
+    private static IReadOnlyList<Uri> Places(RunContext run) => [.. run.PagesToTry.Append(run.Bound.StartUrl).Distinct()];
 
     private async Task TellAsync(RunContext run, CaptureAnswer answer)
     {

@@ -1,3 +1,4 @@
+using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Sessions;
 using Hitl.Recipes.Templates;
 using Hitl.Worker.Browsers;
@@ -23,10 +24,12 @@ internal sealed class SessionProofs(RunPages pages, IOptions<WorkerOptions> opti
         {
             await using var page = await pages.OpenAsync(bound, ensureHeld, storage, cancellationToken);
             await page.NavigateAsync(url, cancellationToken);
-            judge ??= (fresh, ct) => new PageJudge(fresh, bound.Recipe, Settle, time).SettledAsync(PageNeed.Items(bound.Recipe), null, ct);
+            judge ??= (fresh, ct) => new PageJudge(fresh, bound.Recipe, Settle, time).Of(fresh).SettledAsync(PageNeed.Items(bound.Recipe), null, ct);
             return await judge(page, cancellationToken) switch
             {
                 PageVerdict.Clear => new(ProofOutcome.Proven, null),
+                // A site that asks to slow down says nothing of the session.
+                PageVerdict.Obstacle { Reason: InterventionReason.RateLimited } busy => new(ProofOutcome.Unknown, busy.Message),
                 PageVerdict.Obstacle obstacle => new(ProofOutcome.Stale, obstacle.Message),
                 PageVerdict.ServerError error => new(ProofOutcome.Unknown, $"The site answers with status {error.Status}."),
                 _ => new(ProofOutcome.Unknown, "The page is still loading."),

@@ -30,5 +30,6 @@ internal static class SessionRegistration
         services.AddSingleton<SessionProofs>();
         services.AddSingleton<SessionProver>();
         services.AddSingleton<SessionKeeper>();
+        services.AddHostedService<SessionOffers>();
     }
 }

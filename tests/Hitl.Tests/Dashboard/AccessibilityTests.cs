@@ -1,6 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
+using Hitl.Contracts.Sessions;
 using Microsoft.Playwright;
 
 namespace Hitl.Tests.Dashboard;
@@ -9,7 +10,7 @@ namespace Hitl.Tests.Dashboard;
 public sealed class AccessibilityTests(DashboardFixture fixture)
 {
     private static readonly string[] Pages =
-        ["/", "/interventions/i_1", "/runs", "/runs/r_done", "/runs/r_bad", "/recipes", "/recipes/people-search", "/overview", "/embed/board", "/not-found"];
+        ["/", "/interventions/i_1", "/runs", "/runs/r_done", "/runs/r_bad", "/recipes", "/recipes/people-search", "/overview", "/sessions", "/embed/board", "/not-found"];
 
     [Theory]
     [InlineData(ColorScheme.Light, 1440)]
@@ -58,6 +59,8 @@ public sealed class AccessibilityTests(DashboardFixture fixture)
             Parameters = System.Text.Json.JsonDocument.Parse("""{"type":"object","required":["name"],"properties":{"name":{"type":"string","title":"Name","description":"Whole"},"sort":{"enum":["age","name"]},"deep":{"type":"boolean"}}}""").RootElement,
         });
         api.Recipes.Add(new() { Id = "bad", Title = "Bad", Errors = [new("bad.json", "$.steps", "expected an array")] });
+        api.Sessions.Add(SessionsTests.Session("s_good", SessionState.Usable));
+        api.Sessions.Add(SessionsTests.Session("s_old", SessionState.Stale));
         for (var i = 0; i < 3; i++)
         {
             var run = api.Queue("people-search");

@@ -10,6 +10,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
 using Hitl.Contracts.Recipes;
 using Hitl.Contracts.Runs;
+using Hitl.Contracts.Sessions;
 using Hitl.Contracts.Stats;
 using Hitl.Contracts.Workers;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +45,8 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     public TimeSpan ClockSkew { get; init; }
 
     public List<RecipeView> Recipes { get; } = [];
+
+    public List<SessionView> Sessions { get; } = [];
 
     public List<WorkerView> Workers { get; } = [];
 
@@ -283,6 +286,13 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         app.MapGet("/interventions/{id}/screenshot", () => Screenshot is { } jpeg ? Results.Bytes(jpeg, "image/jpeg") : Problem(404, "not_found"));
         app.MapGet("/recipes", () => Json(new { items = Recipes, next_cursor = (string?)null, total = Recipes.Count }));
         app.MapGet("/recipes/{id}", (string id) => Recipes.Find(recipe => recipe.Id == id) is { } recipe ? Json(recipe) : Problem(404, "not_found"));
+        app.MapGet("/sessions", () => Json(Page(Sessions), HitlJson.Default.PageSessionView));
+        app.MapPost("/sessions/{id}/prove", (string id) =>
+        {
+            var proven = Sessions.Find(session => session.SessionId == id)!;
+            return Json(new SessionProof(ProofOutcome.Stale, "The site wants somebody to log in.", proven), HitlJson.Default.SessionProof);
+        });
+        app.MapDelete("/sessions/{id}", (string id) => Sessions.RemoveAll(session => session.SessionId == id) > 0 ? Results.NoContent() : Problem(404, "not_found"));
         app.MapGet("/stats", () => Json(Stats(), HitlJson.Default.StatsView));
         app.MapGet("/workers", () => Json(Page(Workers), HitlJson.Default.PageWorkerView));
         app.MapPost("/runs", (Delegate)PostRunAsync);

@@ -13,7 +13,18 @@ internal sealed class Member : IAsyncDisposable
     public static async Task<Member> AtAsync(int debuggingPort)
     {
         var playwright = await Playwright.CreateAsync();
-        return new(playwright, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{debuggingPort}"));
+        while (true)
+        {
+            try
+            {
+                return new(playwright, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{debuggingPort}"));
+            }
+            catch (PlaywrightException refused) when (refused.Message.Contains("ECONNREFUSED", StringComparison.Ordinal))
+            {
+                // The worker's browser is still being started.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     /// <summary>The pages that stand at an address, in the order they were opened.</summary>

@@ -16,7 +16,7 @@ using Hitl.Tests.Stack;
 namespace Hitl.Tests.Worker;
 
 /// <summary>Real Redis, real Chromium, the practice site and one worker; recipes are written by the tests.</summary>
-public sealed class WorkerScene : IAsyncLifetime
+public class WorkerScene : IAsyncLifetime
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private readonly RedisServer redis = new();
@@ -45,8 +45,11 @@ public sealed class WorkerScene : IAsyncLifetime
         Store = StoreHost.Create(redis);
         foreach (var (id, recipe) in TestRecipes.All)
             await File.WriteAllTextAsync(Path.Combine(recipes, $"{id}.json"), recipe);
-        Worker = await StartWorkerAsync(("Browser:RemoteDebuggingPort", $"{DebuggingPort}"));
+        Worker = await StartWorkerAsync([("Browser:RemoteDebuggingPort", $"{DebuggingPort}"), .. WorkerSettings]);
     }
+
+    /// <summary>What the scene's own worker is started with.</summary>
+    protected virtual (string Key, string Value)[] WorkerSettings => [];
 
     internal Task<WorkerProcess> StartWorkerAsync(params (string Key, string Value)[] settings) => WorkerProcess.StartAsync(
     [
@@ -97,11 +100,11 @@ public sealed class WorkerScene : IAsyncLifetime
     public async Task<InterventionView> FindAsync(string interventionId) => (await Store.Interventions.FindAsync(interventionId, StoreHost.Token))!;
 
     /// <summary>What the API does for a resolve.</summary>
-    public Task<LookAnswer> ResolveAsync(string interventionId, params (string Name, string Value)[] values) => ResolveAsync(interventionId, null, values);
+    public Task<LookAnswer> ResolveAsync(string interventionId, params (string Name, string Value)[] values) => ResolveAsync(interventionId, null, null, values);
 
-    public async Task<LookAnswer> ResolveAsync(string interventionId, bool? captureSession, params (string Name, string Value)[] values)
+    public async Task<LookAnswer> ResolveAsync(string interventionId, string? token, bool? captureSession, params (string Name, string Value)[] values)
     {
-        var begun = await Store.Interventions.BeginLookAsync(interventionId, null, TimeSpan.FromSeconds(15), StoreHost.Token);
+        var begun = await Store.Interventions.BeginLookAsync(interventionId, token, TimeSpan.FromSeconds(15), StoreHost.Token);
         var ticket = Assert.IsType<InterventionResult.LookBegun>(begun).Ticket;
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ticket.WorkerAddress!, $"/runs/{ticket.RunId}/looks"));
         request.Headers.Add("Hitl-Run-Secret", ticket.Secret);
@@ -120,6 +123,7 @@ public sealed class WorkerScene : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (Worker is not null)
             await Worker.DisposeAsync();
         if (Store is not null)

@@ -1,0 +1,49 @@
+using Hitl.Worker.Browsers;
+using Hitl.Worker.Interventions;
+using Hitl.Worker.Runs;
+using Hitl.Worker.Sessions;
+
+namespace Hitl.Worker.Hibernation;
+
+/// <summary>
+/// Puts the page of one waiting run to sleep and brings it back. What it keeps is sealed like a kept session and stays in this
+/// process: the run's lease dies with the process, and nobody else could use it.
+/// </summary>
+internal sealed class PageSleep(RunContext run, Hindrance hindrance, SessionSeal seal)
+{
+    private byte[]? kept;
+    private double x;
+    private double y;
+
+    public bool IsAsleep => run.Page.IsAsleep;
+
+    /// <summary>The page can't be brought back in another browser: it stays awake.</summary>
+    public bool IsRefused { get; private set; }
+
+    public async Task<bool> SleepAsync(CancellationToken cancellationToken)
+    {
+        if (await run.Page.SleepAsync(cancellationToken) is not { } memory)
+        {
+            IsRefused = true;
+            return false;
+        }
+
+        (x, y) = (memory.X, memory.Y);
+        kept = seal.Seal(run.SessionKey, new(memory.Url.AbsoluteUri, run.Held.Taken.Params, memory.Storage));
+        return true;
+    }
+
+    /// <summary>Returns at once when it is awake; else when the page stands there again and has settled.</summary>
+    /// <exception cref="PageFaultException">The site does not send it: it sleeps on.</exception>
+    /// <exception cref="BrowserAwayException"/>
+    public async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        if (!IsAsleep || kept is null)
+            return;
+        var session = seal.Open(run.SessionKey, kept);
+        await run.Page.WakeAsync(new(new(session.Url), session.Storage, x, y), cancellationToken);
+        kept = null;
+        if (hindrance.Elsewhere is { } settle)
+            await settle(run.Page, cancellationToken);
+    }
+}

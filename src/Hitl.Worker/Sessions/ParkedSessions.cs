@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Sessions;
+using Hitl.Redis.Sessions;
+using Hitl.Worker.Browsers;
+using Hitl.Worker.Detection;
+using Hitl.Worker.Interventions;
+using Hitl.Worker.Runs;
+
+namespace Hitl.Worker.Sessions;
+
+/// <summary>What sessions have to do with one run that waits: its own can be kept, and those of others are offered to it.</summary>
+internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, ParkedRun parked, SessionKeeper keeper, SessionVault vault)
+{
+    private const int MostTries = 3;
+    private readonly ConcurrentDictionary<string, int> tries = new(StringComparer.Ordinal);
+
+    public SessionKey Key => run.SessionKey;
+
+    /// <summary>Keeps the page's session now, for the operator who asks; the run waits on.</summary>
+    public async Task<CaptureAnswer> CaptureAsync(string by, CancellationToken cancellationToken)
+    {
+        var answer = await keeper.CaptureNowAsync(run, hindrance, parked, by, cancellationToken);
+        if (answer.Session is { } own)
+            tries[own.SessionId] = MostTries;
+        return answer;
+    }
+
+    /// <summary>
+    /// Whether that session might get the run on. One that the site stopped is not tried again, one that nothing came of a few
+    /// times; and none while somebody drives the page.
+    /// </summary>
+    public bool MayBeOffered(string sessionId) =>
+        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && run.Session?.Id != sessionId && tries.GetValueOrDefault(sessionId) < MostTries;
+
+    /// <summary>Tries the session in a fresh browser where the run stands; if nothing is in the way there, the run goes on in that browser.</summary>
+    public async Task<bool> OfferAsync(OpenedSession session, CancellationToken cancellationToken)
+    {
+        tries.AddOrUpdate(session.Id, 1, (_, before) => before + 1);
+        if (await PastItAsync(session, cancellationToken) is not { } body)
+            return false;
+        var moved = false;
+        try
+        {
+            moved = await parked.FreeAsync(body, () => run.Session = new(session.Id), cancellationToken);
+        }
+        finally
+        {
+            if (!moved)
+                await body.DisposeAsync();
+        }
+
+        return moved && await vault.UseAsync(run.Lease, session.Id, cancellationToken);
+    }
+
+    /// <summary>A fresh browser that has what the run waits for; null where the session does not get it there.</summary>
+    private async Task<PageBody?> PastItAsync(OpenedSession session, CancellationToken cancellationToken)
+    {
+        PageBody? body = null;
+        var isPast = false;
+        try
+        {
+            body = await run.Page.OpenBodyAsync(session.Kept.Storage, cancellationToken);
+            var page = run.Page.In(body);
+            foreach (var url in run.PagesToTry)
+            {
+                await page.NavigateAsync(url, cancellationToken);
+                var verdict = await hindrance.Elsewhere!(page, cancellationToken);
+                isPast = verdict is PageVerdict.Clear { HasContent: true };
+                if (isPast)
+                    return body;
+                if (verdict is PageVerdict.Obstacle { Reason: not InterventionReason.RateLimited })
+                    tries[session.Id] = MostTries;
+            }
+        }
+        catch (Exception exception) when (exception is PageFaultException or StorageRefusedException or BrowserAwayException or RecipeRefusedException)
+        {
+            // The run stays where it is: a human is asked already, and the site may be there again at the next try.
+        }
+        finally
+        {
+            if (body is not null && !isPast)
+                await body.DisposeAsync();
+        }
+
+        return null;
+    }
+}

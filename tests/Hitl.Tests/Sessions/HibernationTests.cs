@@ -1,0 +1,101 @@
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Runs;
+using Hitl.Redis;
+using Hitl.Redis.Interventions;
+using Hitl.Tests.Redis;
+using Microsoft.Playwright;
+
+namespace Hitl.Tests.Sessions;
+
+public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<HibernatingScene>
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    [Fact]
+    public async Task WaitingRun_NobodyNeedsIt_SleepsAndComesBackAsItWas()
+    {
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var runId = await scene.StartAsync("moved", session: "none");
+        var asked = await scene.UntilWaitingAsync(runId);
+        var token = await HoldAsync(asked.InterventionId);
+        Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
+        var page = await UntilOpenAsync(member, "/moved");
+        await page.EvaluateAsync("() => localStorage.setItem('mark', 'here')");
+        await scene.Store.Interventions.ReleaseAsync(asked.InterventionId, token, Operation.New(), StoreHost.Token);
+        await UntilClosedAsync(member, "/moved");
+        Assert.Equal(RunStatus.Waiting, (await scene.Store.Runs.FindAsync(runId, StoreHost.Token))!.Status);
+
+        token = await HoldAsync(asked.InterventionId);
+        Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
+        Assert.Equal("here", await (await UntilOpenAsync(member, "/moved")).EvaluateAsync<string>("() => localStorage.getItem('mark')"));
+        await scene.Store.Interventions.ReleaseAsync(asked.InterventionId, token, Operation.New(), StoreHost.Token);
+        Assert.Equal(LookOutcome.Resolved, (await scene.ResolveAsync(asked.InterventionId, ("verdict", "accept"))).Outcome);
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+    }
+
+    [Fact]
+    public async Task SleepingRun_CodeIsSent_WakesTypesItAndCompletes()
+    {
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var runId = await scene.StartAsync("one-time-code");
+        var asked = await scene.UntilWaitingAsync(runId);
+        await UntilClosedAsync(member, "/one-time-code");
+        using var phone = new HttpClient();
+        var code = await phone.GetStringAsync(new Uri(scene.Site, "/one-time-code/code"), StoreHost.Token);
+        Assert.Equal(LookOutcome.Resolved, (await scene.ResolveAsync(asked.InterventionId, ("code", code))).Outcome);
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+    }
+
+    [Fact]
+    public async Task SleepingRun_RateLimitPassed_WakesByItself()
+    {
+        var runId = await scene.StartAsync("busy");
+        await scene.UntilWaitingAsync(runId);
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+    }
+
+    [Fact]
+    public async Task SleepingRuns_SessionIsKept_AreFreed()
+    {
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        string[] sleeping = [await scene.StartMemberAsync("dave"), await scene.StartMemberAsync("dave")];
+        foreach (var runId in sleeping)
+            await scene.UntilWaitingAsync(runId);
+        await UntilClosedAsync(member, "/members");
+        var last = await scene.StartMemberAsync("dave");
+        var asked = await scene.UntilWaitingAsync(last);
+        await HoldAsync(asked.InterventionId);
+        Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
+        await UntilOpenAsync(member, "/members");
+        await scene.LogInAsync("dave");
+        foreach (var runId in sleeping.Append(last))
+            Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+        Assert.All(
+            await Task.WhenAll(sleeping.Select(scene.FirstInterventionAsync)),
+            one => Assert.Equal((Resolution.Cleared, ResolvedBy.System), (one.Resolution!.Value, one.ResolvedBy)));
+    }
+
+    private readonly Dictionary<string, string> tokens = [];
+
+    private async Task<string> HoldAsync(string interventionId)
+    {
+        var claimed = Assert.IsType<InterventionResult.Claimed>(
+            await scene.Store.Interventions.ClaimAsync(interventionId, null, "ada", Operation.New(), StoreHost.Token));
+        return tokens[interventionId] = claimed.Token;
+    }
+
+    private Task<LookAnswer> ResolveAsHolderAsync(string interventionId) => scene.ResolveAsync(interventionId, tokens[interventionId], null);
+
+    private static async Task<IPage> UntilOpenAsync(Member member, string path)
+    {
+        while (member.Pages(path).Count == 0)
+            await Task.Delay(Pause, TimeProvider.System, StoreHost.Token);
+        return member.Pages(path)[0];
+    }
+
+    private static async Task UntilClosedAsync(Member member, string path)
+    {
+        while (member.Pages(path).Count > 0)
+            await Task.Delay(Pause, TimeProvider.System, StoreHost.Token);
+    }
+}
