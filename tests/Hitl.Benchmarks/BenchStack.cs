@@ -58,6 +58,8 @@ internal sealed class BenchStack : IAsyncDisposable
         return process.TotalProcessorTime;
     }
 
+    public int WorkerProcessId => _stack.Workers[0].ProcessId;
+
     /// <summary>Processor time that the worker has used so far, and the driver between it and its browser.</summary>
     public (TimeSpan Worker, TimeSpan Driver) WorkerCpu()
     {

@@ -4,6 +4,7 @@ var benchmarks = new Dictionary<string, (string Says, Func<Task> Run)>(StringCom
 {
     ["events"] = ("append → event at a client, against a bare Redis publish in the same run", EventsBenchmark.RunAsync),
     ["dashboard"] = ("append → DOM of an open board with 200 active runs, and the dashboard's processor time", DashboardBenchmark.RunAsync),
+    ["waiting"] = ("memory of a run that waits for a human: with its page open, and hibernating", WaitingBenchmark.RunAsync),
     ["live"] = ("click → changed frame and frames a second on the live page, against the browser's bare screencast in the same run", LiveBenchmark.RunAsync),
 };
 if (args is [var name] && benchmarks.TryGetValue(name, out var benchmark))
