@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hitl.Contracts.Runs;
 using Hitl.Redis;
+using Hitl.Redis.Runs;
 
 namespace Hitl.Benchmarks;
 
@@ -41,7 +42,7 @@ internal static class WaitingBenchmark
             + $"worker {before.Worker:0} → {after.Worker:0}, driver {before.Driver:0} → {after.Driver:0}, browser {before.Browser:0} → {after.Browser:0}; there after {took.TotalSeconds:0} s"));
     }
 
-    private static Task EnqueueAsync(BenchStack stack, string recipe, string parameters) => stack.Runs.EnqueueAsync(
+    private static Task<Enqueued> EnqueueAsync(BenchStack stack, string recipe, string parameters) => stack.Runs.EnqueueAsync(
         new() { Recipe = recipe, Params = JsonElement.Parse(parameters), TargetUrl = stack.Practice.ToString(), Session = "none", MaxAttempts = 1 },
         Operation.New(), CancellationToken.None);
 

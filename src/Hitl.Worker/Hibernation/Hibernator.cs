@@ -45,19 +45,20 @@ internal sealed partial class Hibernator(
         var tooMany = awake.Length - options.Value.MaxAwake;
         var after = TimeSpan.FromSeconds(options.Value.HibernateAfterSeconds);
         var due = awake.Where(one => one.Parked.MaySleep && !claimed.Contains(one.Parked.InterventionId))
-            .OrderByDescending(one => one.Parked.AloneFor)
-            .Where((one, n) => n < tooMany || one.Parked.AloneFor >= after);
+            .Select(one => (one.Run, one.Parked, Since: one.Parked.Attended))
+            .OrderBy(one => one.Since)
+            .Where((one, n) => n < tooMany || time.GetElapsedTime(one.Since) >= after);
         await Parallel.ForEachAsync(
             due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
-            async (one, stopping) => await SleepAsync(one.Run, one.Parked, stopping));
+            async (one, stopping) => await SleepAsync(one.Run, one.Parked, one.Since, stopping));
     }
 
-    private async Task SleepAsync(HeldRun run, ParkedRun parked, CancellationToken stoppingToken)
+    private async Task SleepAsync(HeldRun run, ParkedRun parked, long since, CancellationToken stoppingToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Stopping);
         try
         {
-            if (await parked.SleepAsync(either.Token))
+            if (await parked.SleepAsync(since, either.Token))
                 LogSleeps(run.Lease.RunId);
             else if (!parked.MaySleep)
                 LogStaysAwake(run.Lease.RunId);

@@ -46,8 +46,8 @@ internal sealed class ParkedRun(
     /// <summary>Another browser can bring the page back as it is: nobody has typed into it, driven it, or looks at it.</summary>
     public bool MaySleep => !sleep.IsRefused && !WasTypedInto && !live.WasDriven && !live.IsWatched && !ended.Task.IsCompleted;
 
-    /// <summary>How long nobody has needed the page.</summary>
-    public TimeSpan AloneFor => time.GetElapsedTime(Interlocked.Read(ref attended));
+    /// <summary><see cref="TimeProvider.GetTimestamp"/> when somebody needed the page last.</summary>
+    public long Attended => Interlocked.Read(ref attended);
 
     /// <summary>How the intervention ended, where that was here.</summary>
     public Resolution? Resolution { get; private set; }
@@ -210,13 +210,13 @@ internal sealed class ParkedRun(
     /// <summary>Somebody needs the page.</summary>
     public void Attend() => Interlocked.Exchange(ref attended, time.GetTimestamp());
 
-    /// <summary>Puts the page away if nobody needs it; false when it stays awake.</summary>
-    public async Task<bool> SleepAsync(CancellationToken cancellationToken)
+    /// <summary>Puts the page away if nobody has needed it since then; false when it stays awake.</summary>
+    public async Task<bool> SleepAsync(long since, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return MaySleep && !sleep.IsAsleep && await sleep.SleepAsync(cancellationToken);
+            return MaySleep && Attended == since && !sleep.IsAsleep && await sleep.SleepAsync(cancellationToken);
         }
         finally
         {
@@ -265,6 +265,8 @@ internal sealed class ParkedRun(
             return false;
         Resolution = Contracts.Interventions.Resolution.Cleared;
         FreedBy = ResolvedBy.Page;
+        // The run has the page again: nobody may put it away or move it from here on.
+        ended.TrySetResult(ParkedEnd.Resumed);
         return true;
     }
 

@@ -3,14 +3,11 @@ using Hitl.Contracts.Runs;
 using Hitl.Redis;
 using Hitl.Redis.Interventions;
 using Hitl.Tests.Redis;
-using Microsoft.Playwright;
 
 namespace Hitl.Tests.Sessions;
 
 public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<HibernatingScene>
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     [Fact]
     public async Task WaitingRun_NobodyNeedsIt_SleepsAndComesBackAsItWas()
     {
@@ -19,15 +16,15 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         var asked = await scene.UntilWaitingAsync(runId);
         var token = await HoldAsync(asked.InterventionId);
         Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
-        var page = await UntilOpenAsync(member, "/moved");
+        var page = await member.UntilOpenAsync("/moved");
         await page.EvaluateAsync("() => localStorage.setItem('mark', 'here')");
         await scene.Store.Interventions.ReleaseAsync(asked.InterventionId, token, Operation.New(), StoreHost.Token);
-        await UntilClosedAsync(member, "/moved");
+        await member.UntilClosedAsync("/moved");
         Assert.Equal(RunStatus.Waiting, (await scene.Store.Runs.FindAsync(runId, StoreHost.Token))!.Status);
 
         token = await HoldAsync(asked.InterventionId);
         Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
-        Assert.Equal("here", await (await UntilOpenAsync(member, "/moved")).EvaluateAsync<string>("() => localStorage.getItem('mark')"));
+        Assert.Equal("here", await (await member.UntilOpenAsync("/moved")).EvaluateAsync<string>("() => localStorage.getItem('mark')"));
         await scene.Store.Interventions.ReleaseAsync(asked.InterventionId, token, Operation.New(), StoreHost.Token);
         Assert.Equal(LookOutcome.Resolved, (await scene.ResolveAsync(asked.InterventionId, ("verdict", "accept"))).Outcome);
         Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
@@ -39,7 +36,7 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         await using var member = await Member.AtAsync(scene.DebuggingPort);
         var runId = await scene.StartAsync("one-time-code");
         var asked = await scene.UntilWaitingAsync(runId);
-        await UntilClosedAsync(member, "/one-time-code");
+        await member.UntilClosedAsync("/one-time-code");
         using var phone = new HttpClient();
         var code = await phone.GetStringAsync(new Uri(scene.Site, "/one-time-code/code"), StoreHost.Token);
         Assert.Equal(LookOutcome.Resolved, (await scene.ResolveAsync(asked.InterventionId, ("code", code))).Outcome);
@@ -61,12 +58,12 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         string[] sleeping = [await scene.StartMemberAsync("dave"), await scene.StartMemberAsync("dave")];
         foreach (var runId in sleeping)
             await scene.UntilWaitingAsync(runId);
-        await UntilClosedAsync(member, "/members");
+        await member.UntilClosedAsync("/members");
         var last = await scene.StartMemberAsync("dave");
         var asked = await scene.UntilWaitingAsync(last);
         await HoldAsync(asked.InterventionId);
         Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
-        await UntilOpenAsync(member, "/members");
+        await member.UntilOpenAsync("/members");
         await scene.LogInAsync("dave");
         foreach (var runId in sleeping.Append(last))
             Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
@@ -85,17 +82,4 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
     }
 
     private Task<LookAnswer> ResolveAsHolderAsync(string interventionId) => scene.ResolveAsync(interventionId, tokens[interventionId], null);
-
-    private static async Task<IPage> UntilOpenAsync(Member member, string path)
-    {
-        while (member.Pages(path).Count == 0)
-            await Task.Delay(Pause, TimeProvider.System, StoreHost.Token);
-        return member.Pages(path)[0];
-    }
-
-    private static async Task UntilClosedAsync(Member member, string path)
-    {
-        while (member.Pages(path).Count > 0)
-            await Task.Delay(Pause, TimeProvider.System, StoreHost.Token);
-    }
 }

@@ -5,6 +5,7 @@ namespace Hitl.Tests.Sessions;
 /// <summary>What a human does on the live page: on the worker's own pages, through the browser's debugging port.</summary>
 internal sealed class Member : IAsyncDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
 
@@ -30,6 +31,19 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>The pages that stand at an address, in the order they were opened.</summary>
     public IReadOnlyList<IPage> Pages(string path) =>
         [.. browser.Contexts.SelectMany(context => context.Pages).Where(page => page.Url.Contains(path, StringComparison.Ordinal))];
+
+    public async Task<IPage> UntilOpenAsync(string path)
+    {
+        while (Pages(path).Count == 0)
+            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+        return Pages(path)[0];
+    }
+
+    public async Task UntilClosedAsync(string path)
+    {
+        while (Pages(path).Count > 0)
+            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
 
     public static async Task LogInAsync(IPage page, Uri site, string user)
     {
