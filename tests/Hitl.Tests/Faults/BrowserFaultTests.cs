@@ -31,11 +31,16 @@ public sealed class BrowserFaultTests(WorkerScene scene) : IClassFixture<WorkerS
     }
 
     [Fact]
-    public async Task Page_EatsMemory_EndsAsCrashedAndItsMemoryComesBack()
+    public async Task Page_EatsMemory_EndsAsCrashedAndItsProcessIsGone()
     {
         await using var worker = await scene.StartWorkerAsync(("Redis:Workspace", "memory"), ("Browser:PageMegabytes", "64"));
         await using var store = StoreHost.Create(scene.Redis, ("Redis:Workspace", "memory"));
+        Assert.Equal(RunStatus.Completed, (await RunAsync(store, "catalog")).Status);
+        var before = ChaosMonkey.BrowserOf(worker.Id).Count();
+
         Assert.Equal(FailureCode.BrowserCrashed, (await RunAsync(store, "memory")).FailureCode);
+
+        await FaultStack.UntilAsync(() => Task.FromResult(ChaosMonkey.BrowserOf(worker.Id).Count()), count => count <= before);
         Assert.Equal(RunStatus.Completed, (await RunAsync(store, "catalog")).Status);
     }
 

@@ -50,6 +50,19 @@ public sealed class TransitionTests(RedisServer server) : IClassFixture<RedisSer
     }
 
     [Fact]
+    public async Task Take_LowThatHasWaitedForAMinutePerStep_GoesBeforeWhatIsMoreUrgent()
+    {
+        var low = await _store.EnqueueAsync(Priority.Low);
+        var normal = await _store.EnqueueAsync();
+        var high = await _store.EnqueueAsync(Priority.High);
+        await _store.Database.SortedSetDecrementAsync(_store.Prefix + "queue:ready", low.RunId, TimeSpan.FromSeconds(121).TotalMicroseconds);
+
+        string[] taken = [(await _store.TakeAsync()).Lease.RunId, (await _store.TakeAsync()).Lease.RunId, (await _store.TakeAsync()).Lease.RunId];
+
+        Assert.Equal([low.RunId, high.RunId, normal.RunId], taken);
+    }
+
+    [Fact]
     public async Task Enqueue_ExactRepeat_AnswersTheStoredAnswer()
     {
         var operation = Operation.New();
