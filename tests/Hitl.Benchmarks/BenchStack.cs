@@ -40,6 +40,7 @@ internal sealed class BenchStack : IAsyncDisposable
     public Uri Dashboard => _stack.Topology.Dashboard;
     public JobQueue Queue => _store.Services.GetRequiredService<JobQueue>();
     public RunStore Runs => _store.Services.GetRequiredService<RunStore>();
+    public IEnumerable<LocalResource> Processes => _stack.Resources;
     public IConnectionMultiplexer Redis => _store.Services.GetRequiredService<IConnectionMultiplexer>();
 
     public static Task<BenchStack> StartAsync(params (string Key, string Value)[] settings) => StartAsync(0, settings);
@@ -50,6 +51,9 @@ internal sealed class BenchStack : IAsyncDisposable
         var unhealthy = await stack._stack.StartAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         return unhealthy.Count == 0 ? stack : throw new InvalidOperationException(string.Join('\n', unhealthy.Select(one => $"{one.Resource.Name}: {one.Reason}")));
     }
+
+    /// <summary>Empties the Redis that this stack started for itself.</summary>
+    public async Task EmptyAsync() => await Redis.GetDatabase().ExecuteAsync("FLUSHALL");
 
     /// <summary>Processor time that the dashboard has used so far.</summary>
     public TimeSpan DashboardCpu()
