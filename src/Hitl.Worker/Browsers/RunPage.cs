@@ -16,17 +16,20 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(2);
 
-    private volatile PageBody body = first;
-    private volatile bool asleep;
+    // Nothing of a closed context is kept: a worker may hold a thousand pages that sleep.
+    private volatile PageBody? current = first;
+    private volatile string leftAt = "";
     private bool parked;
 
     /// <summary>What the run stands in at the moment.</summary>
-    public PageBody Body => body;
+    /// <exception cref="InvalidOperationException">The page sleeps.</exception>
+    public PageBody Body => current ?? throw new InvalidOperationException("The page sleeps.");
 
-    public string Url => body.Page.Url;
+    /// <summary>Where the page is, or was when it was put to sleep.</summary>
+    public string Url => current?.Page.Url ?? leftAt;
 
     /// <summary>Changes whenever a main document is asked for.</summary>
-    public int Navigations => body.Guard.Asked;
+    public int Navigations => Body.Guard.Asked;
 
     /// <summary>A human works on the page: navigations that are refused are stopped, but are no fault of the run.</summary>
     public bool Parked
@@ -34,8 +37,8 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         get => parked;
         set
         {
-            parked = body.Guard.Parked = value;
-            body.Guard.Begin();
+            parked = Body.Guard.Parked = value;
+            Body.Guard.Begin();
         }
     }
 
@@ -54,10 +57,9 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// <summary>The run goes on in the other one; the one it stood in is closed.</summary>
     public async Task MoveAsync(PageBody next)
     {
-        var last = asleep ? null : body;
+        var last = current;
         next.Guard.Parked = parked;
-        body = next;
-        asleep = false;
+        current = next;
         Moved?.Invoke();
         if (last is not null)
             await last.DisposeAsync();
@@ -68,19 +70,19 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     public async Task NavigateAsync(Uri url, CancellationToken cancellationToken)
     {
-        body.BeginLoad();
-        await LoadAsync(url, () => body.Page.GotoAsync(url.AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = Limit }), cancellationToken);
+        Body.BeginLoad();
+        await LoadAsync(url, () => Body.Page.GotoAsync(url.AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = Limit }), cancellationToken);
     }
 
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        body.Guard.Begin();
-        await LoadAsync(new Uri(body.Page.Url), () => body.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = Limit }), cancellationToken);
+        Body.Guard.Begin();
+        await LoadAsync(new Uri(Body.Page.Url), () => Body.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = Limit }), cancellationToken);
     }
 
     public async Task<PageObservation> ObserveAsync(PageQuestion question, CancellationToken cancellationToken)
     {
-        var seen = await GuardedAsync(() => body.World.CallAsync(PageScripts.Observe, new
+        var seen = await GuardedAsync(() => Body.World.CallAsync(PageScripts.Observe, new
         {
             markers = question.Markers.Select(Marker).ToArray(),
             items = question.Items,
@@ -88,13 +90,13 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
             expected = question.Expected.ToArray(),
         }), cancellationToken);
         if (seen is not { } found)
-            return new() { Ready = false, Url = body.Page.Url, Title = "" };
+            return new() { Ready = false, Url = Body.Page.Url, Title = "" };
         return new()
         {
-            Ready = !body.Guard.IsPending && found.GetProperty("ready").GetString() != "loading",
+            Ready = !Body.Guard.IsPending && found.GetProperty("ready").GetString() != "loading",
             Url = found.GetProperty("url").GetString()!,
             Title = found.GetProperty("title").GetString()!,
-            Status = body.Answer?.Status,
+            Status = Body.Answer?.Status,
             RetryAfter = RetryAfter(),
             Marker = found.GetProperty("marker").GetInt32(),
             Items = found.GetProperty("items").GetInt32(),
@@ -107,7 +109,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// <summary>Raw values, one row per item, in the order of the fields; at most <paramref name="most"/> items.</summary>
     public async Task<IReadOnlyList<string?[]>> ExtractAsync(ItemRule rule, int most, CancellationToken cancellationToken)
     {
-        var found = await GuardedAsync(() => body.World.CallAsync(PageScripts.Extract, new
+        var found = await GuardedAsync(() => Body.World.CallAsync(PageScripts.Extract, new
         {
             items = rule.Selector,
             fields = rule.Fields.Values.Select(field => new { selector = field.Selector, attribute = field.Attribute }).ToArray(),
@@ -121,7 +123,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     public async Task<NextPageLink> FindNextAsync(string selector, CancellationToken cancellationToken)
     {
-        var found = await GuardedAsync(() => body.World.CallAsync(PageScripts.NextPage, new { selector }), cancellationToken);
+        var found = await GuardedAsync(() => Body.World.CallAsync(PageScripts.NextPage, new { selector }), cancellationToken);
         if (found is not { } next)
             return new(null, false);
         var url = next.TryGetProperty("url", out var text) && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var link) ? link : null;
@@ -131,7 +133,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// <summary>Clicks the first visible match; a navigation that this starts counts as pending when it returns.</summary>
     public async Task ClickAsync(string selector, TimeSpan? within, CancellationToken cancellationToken)
     {
-        body.Guard.Begin();
+        Body.Guard.Begin();
         await ActAsync(selector, element => element.ClickAsync(new() { Timeout = Milliseconds(within) }), cancellationToken);
         await Task.Delay(ClickGrace, time, cancellationToken);
     }
@@ -164,7 +166,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     public async Task PressEnterAsync(string selector, TimeSpan? within, CancellationToken cancellationToken)
     {
-        body.Guard.Begin();
+        Body.Guard.Begin();
         await ActAsync(selector, element => element.PressAsync("Enter", new() { Timeout = Milliseconds(within) }), cancellationToken);
         await Task.Delay(ClickGrace, time, cancellationToken);
     }
@@ -173,12 +175,12 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     public async Task<byte[]?> ScreenshotAsync(IReadOnlyList<string> secretInputs, CancellationToken cancellationToken)
     {
         const int largest = 512 * 1024;
-        var covered = secretInputs.Prepend("input[type=password], input[autocomplete=one-time-code]").Select(selector => body.Page.Locator($"css={selector}")).ToArray();
+        var covered = secretInputs.Prepend("input[type=password], input[autocomplete=one-time-code]").Select(selector => Body.Page.Locator($"css={selector}")).ToArray();
         foreach (var quality in (int[])[70, 30])
         {
             try
             {
-                var picture = await GuardedAsync(() => body.Page.ScreenshotAsync(
+                var picture = await GuardedAsync(() => Body.Page.ScreenshotAsync(
                     new() { Type = ScreenshotType.Jpeg, Quality = quality, Mask = covered, Timeout = 5_000 }), cancellationToken);
                 if (picture.Length <= largest)
                     return picture;
@@ -201,7 +203,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
             return await GuardedAsync(async () =>
             {
                 await QuietAsync();
-                return await body.Context.StorageStateAsync(new() { IndexedDB = true });
+                return await Body.Context.StorageStateAsync(new() { IndexedDB = true });
             }, cancellationToken);
         }
         catch (PlaywrightException exception)
@@ -216,17 +218,19 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// </summary>
     public async Task<PageMemory?> SleepAsync(CancellationToken cancellationToken)
     {
-        if (body.Answer is not { Request.Method: "GET" } || body.Guard.IsPending
-            || !Uri.TryCreate(body.Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        if (Body.Answer is not { Request.Method: "GET" } || Body.Guard.IsPending
+            || !Uri.TryCreate(Body.Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return null;
         try
         {
-            var storage = await GuardedAsync(() => body.Context.StorageStateAsync(new() { IndexedDB = true }), cancellationToken);
-            if (await GuardedAsync(() => body.World.CallAsync(PageScripts.Scroll, new { }), cancellationToken) is not { } at)
+            var storage = await GuardedAsync(() => Body.Context.StorageStateAsync(new() { IndexedDB = true }), cancellationToken);
+            if (await GuardedAsync(() => Body.World.CallAsync(PageScripts.Scroll, new { }), cancellationToken) is not { } at)
                 return null;
             var memory = new PageMemory(url, storage, at.GetProperty("x").GetDouble(), at.GetProperty("y").GetDouble());
-            asleep = true;
-            await body.DisposeAsync();
+            var last = Body;
+            leftAt = url.AbsoluteUri;
+            current = null;
+            await last.DisposeAsync();
             return memory;
         }
         catch (PlaywrightException exception)
@@ -258,9 +262,9 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     }
 
     /// <summary>The context is closed until <see cref="WakeAsync"/> or <see cref="MoveAsync"/>.</summary>
-    public bool IsAsleep => asleep;
+    public bool IsAsleep => current is null;
 
-    public ValueTask DisposeAsync() => asleep ? ValueTask.CompletedTask : body.DisposeAsync();
+    public ValueTask DisposeAsync() => current?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private float Limit => Milliseconds(null);
 
@@ -280,14 +284,14 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         }
         catch (PlaywrightException exception) when (!IsOnlyElsewhere(exception))
         {
-            throw NavigationErrors.Explain(exception, body.Guard.LastHop ?? url, body.Downloaded, body.Gate);
+            throw NavigationErrors.Explain(exception, Body.Guard.LastHop ?? url, Body.Downloaded, Body.Gate);
         }
     }
 
     // An error status without a body shows the browser's own page, and a page may go on by itself: both are pages to look at.
     private bool IsOnlyElsewhere(PlaywrightException exception) =>
         exception.Message.Contains("interrupted by another navigation", StringComparison.Ordinal)
-        || (exception.Message.Contains("ERR_HTTP_RESPONSE_CODE_FAILURE", StringComparison.Ordinal) && body.Answer is not null);
+        || (exception.Message.Contains("ERR_HTTP_RESPONSE_CODE_FAILURE", StringComparison.Ordinal) && Body.Answer is not null);
 
     private async Task ActAsync(string selector, Func<ILocator, Task> act, CancellationToken cancellationToken)
     {
@@ -295,7 +299,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         {
             await GuardedAsync(async () =>
             {
-                await act(body.Page.Locator($"css={selector}").First);
+                await act(Body.Page.Locator($"css={selector}").First);
                 return true;
             }, cancellationToken, ownLimit: true);
         }
@@ -309,9 +313,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     private async Task<T> GuardedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool ownLimit = false)
     {
         rules.EnsureHeld();
-        if (asleep)
-            throw new PageFaultException(PageFault.TimedOut, "The page sleeps.");
-        var its = body;
+        var its = current ?? throw new PageFaultException(PageFault.TimedOut, "The page sleeps.");
         its.ThrowIfFaulted();
         using var limit = new CancellationTokenSource(ownLimit ? rules.NavigationTimeout * 2 : rules.NavigationTimeout, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, its.Faulted, limit.Token);
@@ -338,7 +340,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     {
         try
         {
-            await body.Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = (float)LongestUnrest.TotalMilliseconds });
+            await Body.Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = (float)LongestUnrest.TotalMilliseconds });
         }
         catch (TimeoutException)
         {
@@ -348,7 +350,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     private TimeSpan? RetryAfter()
     {
-        if (body.Answer is not { } answer || !answer.Headers.TryGetValue("retry-after", out var text) || !RetryConditionHeaderValue.TryParse(text, out var parsed))
+        if (Body.Answer is not { } answer || !answer.Headers.TryGetValue("retry-after", out var text) || !RetryConditionHeaderValue.TryParse(text, out var parsed))
             return null;
         var wait = parsed.Delta ?? parsed.Date - time.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

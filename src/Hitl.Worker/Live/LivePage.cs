@@ -263,7 +263,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     {
         foreach (var viewer in Audience.All)
             viewer.CheckPace();
-        if (stage is { } old && old.Body != page.Body)
+        if (stage is { } old && (page.IsAsleep || old.Body != page.Body))
             await CloseStageAsync();
         if (!IsWatched)
         {
