@@ -25,6 +25,7 @@ internal sealed class NavigationGuard : IAsyncDisposable
     private volatile bool pending;
     private int hops;
     private long bytes;
+    private int disposed;
 
     private NavigationGuard(ICDPSession session, string frameId, PageRules rules, Action<PageFaultException> fault, ILogger logger)
     {
@@ -78,6 +79,8 @@ internal sealed class NavigationGuard : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
         await closing.CancelAsync();
         paused.Writer.TryComplete();
         await watching;

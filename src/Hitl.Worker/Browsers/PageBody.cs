@@ -14,6 +14,8 @@ internal sealed class PageBody : IAsyncDisposable
     public const int ViewportWidth = 1280, ViewportHeight = 720;
 
     private const int MostDialogs = 50;
+    // The browser visits every origin of the state for it; longer than it takes to find that the browser itself hangs.
+    private static readonly TimeSpan WithState = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource faulted = new();
@@ -84,7 +86,7 @@ internal sealed class PageBody : IAsyncDisposable
                 ServiceWorkers = ServiceWorkerPolicy.Block,
                 StorageState = storageState,
                 Proxy = new() { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{gate.Port}"), Bypass = "<-loopback>" },
-            }).WaitAsync(rules.NavigationTimeout, time, stopping);
+            }).WaitAsync(storageState is null ? rules.NavigationTimeout : WithState, time, stopping);
             accepted = true;
             var opened = new PageBody(browser, context, gate, rules, time, logger);
             await opened.PrepareAsync().WaitAsync(rules.NavigationTimeout, time, stopping);
@@ -98,7 +100,7 @@ internal sealed class PageBody : IAsyncDisposable
             if (exception is OperationCanceledException)
                 throw;
             // Without the cause: it may repeat what is in the state.
-            if (!accepted && exception is PlaywrightException && browser.IsConnected)
+            if (!accepted && browser.IsConnected)
                 throw new StorageRefusedException();
             throw new PageFaultException(PageFault.BrowserGone,
                 exception is TimeoutException ? "The browser hangs: it did not open a page in time." : "The browser broke while a page was opened.", exception);

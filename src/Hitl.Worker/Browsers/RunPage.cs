@@ -12,6 +12,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     : IAsyncDisposable
 {
     private const int LongestValue = 10_000;
+    private const int LargestMemory = 5 * 1024 * 1024;
     private static readonly TimeSpan ClickGrace = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(2);
@@ -20,6 +21,9 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     private volatile PageBody? current = first;
     private volatile string leftAt = "";
     private bool parked;
+
+    /// <summary>The run's own script did something since the last load: its address alone does not bring this page back.</summary>
+    public bool WasActedOn { get; private set; }
 
     /// <summary>What the run stands in at the moment.</summary>
     /// <exception cref="InvalidOperationException">The page sleeps.</exception>
@@ -71,6 +75,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     public async Task NavigateAsync(Uri url, CancellationToken cancellationToken)
     {
         Body.BeginLoad();
+        WasActedOn = false;
         await LoadAsync(url, () => Body.Page.GotoAsync(url.AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = Limit }), cancellationToken);
     }
 
@@ -214,36 +219,40 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     }
 
     /// <summary>
-    /// Closes the context. Null, and nothing has changed, where the page can't be brought back: it came by a form, or is none.
+    /// Closes the context once <paramref name="keep"/> has what brings the page back. False, and nothing has changed, where nothing
+    /// would: it came by a form, the run's script had worked on it, it holds too much, or it is none.
     /// </summary>
-    public async Task<PageMemory?> SleepAsync(CancellationToken cancellationToken)
+    public async Task<bool> SleepAsync(Action<PageMemory> keep, CancellationToken cancellationToken)
     {
-        if (Body.Answer is not { Request.Method: "GET" } || Body.Guard.IsPending
+        if (WasActedOn || Body.Answer is not { Request.Method: "GET" } || Body.Guard.IsPending
             || !Uri.TryCreate(Body.Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return null;
+            return false;
         try
         {
             var storage = await GuardedAsync(() => Body.Context.StorageStateAsync(new() { IndexedDB = true }), cancellationToken);
+            if (storage.Length > LargestMemory)
+                return false;
             if (await GuardedAsync(() => Body.World.CallAsync(PageScripts.Scroll, new { }), cancellationToken) is not { } at)
-                return null;
+                return false;
             var memory = new PageMemory(url, storage, at.GetProperty("x").GetDouble(), at.GetProperty("y").GetDouble());
             var last = Body;
+            keep(memory);
             leftAt = url.AbsoluteUri;
             current = null;
             await last.DisposeAsync();
-            return memory;
+            return true;
         }
         catch (PlaywrightException exception)
         {
             PageLog.NoStorage(logger, exception);
-            return null;
+            return false;
         }
     }
 
     /// <summary>Brings the page back in another context.</summary>
     public async Task WakeAsync(PageMemory memory, CancellationToken cancellationToken)
     {
-        var next = await open(memory.Storage, cancellationToken);
+        var next = await OpenAgainAsync(memory.Storage, cancellationToken);
         var moved = false;
         try
         {
@@ -259,6 +268,26 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         }
 
         await MoveAsync(next);
+    }
+
+    // What the browser gave it may still refuse: then the page comes back as a stranger's.
+    private async Task<PageBody> OpenAgainAsync(string? storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await open(storage, cancellationToken);
+        }
+        catch (StorageRefusedException)
+        {
+            return await open(null, cancellationToken);
+        }
+    }
+
+    /// <summary>Closes the way out at once: nothing that the page does from here on reaches the site.</summary>
+    public async Task CutOffAsync()
+    {
+        if (current is { } now)
+            await now.Gate.DisposeAsync();
     }
 
     /// <summary>The context is closed until <see cref="WakeAsync"/> or <see cref="MoveAsync"/>.</summary>
@@ -282,8 +311,10 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         {
             throw new PageFaultException(PageFault.TimedOut, $"{url.Authority} did not send its page within {rules.NavigationTimeout.TotalSeconds:0} s.", exception);
         }
-        catch (PlaywrightException exception) when (!IsOnlyElsewhere(exception))
+        catch (PlaywrightException exception)
         {
+            if (IsOnlyElsewhere(exception))
+                return;
             throw NavigationErrors.Explain(exception, Body.Guard.LastHop ?? url, Body.Downloaded, Body.Gate);
         }
     }
@@ -295,6 +326,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     private async Task ActAsync(string selector, Func<ILocator, Task> act, CancellationToken cancellationToken)
     {
+        WasActedOn = true;
         try
         {
             await GuardedAsync(async () =>

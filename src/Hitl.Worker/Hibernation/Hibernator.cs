@@ -69,7 +69,15 @@ internal sealed partial class Hibernator(
             // The run goes on or ends for a reason of its own.
             LogStaysAwake(run.Lease.RunId);
         }
+        catch (Exception mistake) when (mistake is not (OperationCanceledException or StoreUnavailableException or StoreFullException))
+        {
+            // One odd page must not keep all others awake.
+            LogBroken(run.Lease.RunId, mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} can't hibernate, a mistake of ours, {Type}: {Where}")]
+    private partial void LogBroken(string runId, string type, string where);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId} hibernates")]
     private partial void LogSleeps(string runId);

@@ -22,15 +22,21 @@ internal sealed class PageSleep(RunContext run, Hindrance hindrance, SessionSeal
 
     public async Task<bool> SleepAsync(CancellationToken cancellationToken)
     {
-        if (await run.Page.SleepAsync(cancellationToken) is not { } memory)
+        var sleeps = false;
+        try
         {
-            IsRefused = true;
-            return false;
+            sleeps = await run.Page.SleepAsync(memory =>
+            {
+                (x, y) = (memory.X, memory.Y);
+                kept = seal.Seal(run.SessionKey, new(memory.Url.AbsoluteUri, run.Held.Taken.Params, memory.Storage!));
+            }, cancellationToken);
+        }
+        finally
+        {
+            IsRefused = !IsAsleep;
         }
 
-        (x, y) = (memory.X, memory.Y);
-        kept = seal.Seal(run.SessionKey, new(memory.Url.AbsoluteUri, run.Held.Taken.Params, memory.Storage));
-        return true;
+        return sleeps;
     }
 
     /// <summary>Returns at once when it is awake; else when the page stands there again and has settled.</summary>
@@ -40,10 +46,23 @@ internal sealed class PageSleep(RunContext run, Hindrance hindrance, SessionSeal
     {
         if (!IsAsleep || kept is null)
             return;
-        var session = seal.Open(run.SessionKey, kept);
-        await run.Page.WakeAsync(new(new(session.Url), session.Storage, x, y), cancellationToken);
+        await run.Page.WakeAsync(Memory(kept), cancellationToken);
         kept = null;
         if (hindrance.Elsewhere is { } settle)
             await settle(run.Page, cancellationToken);
+    }
+
+    private PageMemory Memory(byte[] bytes)
+    {
+        try
+        {
+            var session = seal.Open(run.SessionKey, bytes);
+            return new(new(session.Url), session.Storage, x, y);
+        }
+        catch (SessionUnreadableException)
+        {
+            // Its key is gone: the page that the recipe asked for last, as a stranger sees it.
+            return new(run.LastAsked, null, 0, 0);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hitl.Contracts.Interventions;
+using Hitl.Redis;
 using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
@@ -139,7 +140,7 @@ internal sealed class ParkedRun(
             var found = await hindrance.TryAsync(values, stopping);
             if (found.Still is not null)
                 return new(LookOutcome.StillBlocked, found.Still);
-            if (await queue.ResumeAsync(lease, with, stopping) != ResumeResult.Resumed)
+            if (await ResumeAsync(with, stopping) != ResumeResult.Resumed)
                 return new(LookOutcome.TooLate, null);
             Resolution = with.Resolution;
             (FreedBy, CaptureWish) = (request.Operator, request.CaptureSession);
@@ -185,7 +186,7 @@ internal sealed class ParkedRun(
             if (ended.Task.IsCompleted || live.IsDriven)
                 return false;
             var with = new ResolvedIntervention(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.System);
-            if (await queue.ResumeAsync(lease, with, cancellationToken) != ResumeResult.Resumed)
+            if (await ResumeAsync(with, cancellationToken) != ResumeResult.Resumed)
                 return false;
             // From here on it is written that the run goes on: it has to, in the fresh browser.
             (Resolution, FreedBy) = (with.Resolution, ResolvedBy.System);
@@ -239,7 +240,22 @@ internal sealed class ParkedRun(
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    /// <summary>Whoever still waits for the page finds that it is over. The gate holds no handle, and others may stand at it.</summary>
+    public void Dispose() => ended.TrySetCanceled();
+
+    // Nobody knows whether it was written: the run is given up here, as for any other write, and its lease tells the rest.
+    private async Task<ResumeResult> ResumeAsync(ResolvedIntervention with, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.ResumeAsync(lease, with, cancellationToken);
+        }
+        catch (StoreUnavailableException away)
+        {
+            ended.TrySetException(away);
+            throw;
+        }
+    }
 
     private async Task WakeInsideAsync(CancellationToken cancellationToken)
     {

@@ -18,8 +18,21 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 await TakeAsync(message, cancellationToken);
             else if (!live.Seat.MayAct(viewer))
                 Refuse(RefusalCode.NotDriver, "Somebody else drives, or the claim has run out.");
-            else if (live.Stage is not { } stage || !await stage.AddPartAsync(received.Bytes, cancellationToken))
+            else
+                await AddPartAsync(received.Bytes, cancellationToken);
+        }
+    }
+
+    private async Task AddPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (live.Stage is not { } stage || !await stage.AddPartAsync(part, cancellationToken))
                 Refuse(RefusalCode.BadMessage, "No such part of a file is expected.");
+        }
+        catch (Exception exception) when (exception is TabException or IOException)
+        {
+            Refuse(RefusalCode.NotPossible, "The file could not be given to the page.");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class LivePage : IAsyncDisposable
 {
     private static readonly TimeSpan TendEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShowTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
@@ -36,6 +37,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     private readonly CancellationTokenRegistration stopping;
     private bool ended;
     private int lastViewer;
+    private long wokenAt;
 
     public LivePage(string interventionId, RunPage page, IReadOnlyList<string> allowedHosts, IReadOnlyList<string> secretInputs, InterventionStore store, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
@@ -159,7 +161,8 @@ internal sealed partial class LivePage : IAsyncDisposable
     {
         SayGoodbye(resolution, message, code);
         await ending.CancelAsync();
-        await Task.WhenAll(tending ?? Task.CompletedTask, checking ?? Task.CompletedTask);
+        // Whatever became of them has been said; the run goes on.
+        await Task.WhenAll(tending ?? Task.CompletedTask, checking ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Seat.LeaveAsync(null);
         await CloseStageAsync();
         await Task.WhenAll(connections).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -209,11 +212,17 @@ internal sealed partial class LivePage : IAsyncDisposable
             viewer.Close(LiveClose.Ended, "");
         await Task.WhenAll(sending, listening).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stop.CancelAsync();
-        await Task.WhenAll(sending, listening);
-        Audience.Remove(viewer);
-        if (await Seat.LeaveAsync(viewer))
-            stage?.LetGo();
-        TellControl();
+        try
+        {
+            await Task.WhenAll(sending, listening);
+        }
+        finally
+        {
+            Audience.Remove(viewer);
+            if (await Seat.LeaveAsync(viewer))
+                stage?.LetGo();
+            TellControl();
+        }
     }
 
     private async Task ListenAsync(LiveViewer viewer, WebSocket socket, CancellationToken cancellationToken)
@@ -241,7 +250,7 @@ internal sealed partial class LivePage : IAsyncDisposable
                 await changed.WaitAsync(IsWatched || stage is not null ? TendEvery : Timeout.InfiniteTimeSpan, time, ending.Token);
                 await TendOnceAsync();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
                 return;
             }
@@ -250,7 +259,7 @@ internal sealed partial class LivePage : IAsyncDisposable
                 // The page is gone or busy; the run's own watch says so where that is its end.
                 LogAway(away.Message);
             }
-            catch (Exception mistake) when (mistake is not OperationCanceledException)
+            catch (Exception mistake)
             {
                 // The run must not end for it: what is shown is taken down, and put up anew.
                 LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
@@ -274,9 +283,15 @@ internal sealed partial class LivePage : IAsyncDisposable
         unwatchedSince = 0;
         if (IsAsleep?.Invoke() == true && Wake is { } wake)
         {
+            // A site that is away is not asked four times a second.
+            if (wokenAt != 0 && time.GetElapsedTime(wokenAt) < WakeAgain)
+                return;
+            wokenAt = time.GetTimestamp();
             Audience.Tell(new Waking());
             await wake(ending.Token);
         }
+
+        wokenAt = 0;
 
         stage ??= await OpenStageAsync();
         await stage.TendAsync();
@@ -337,8 +352,17 @@ internal sealed partial class LivePage : IAsyncDisposable
         var closing = stage;
         stage = null;
         shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (closing is not null)
+        if (closing is null)
+            return;
+        try
+        {
             await closing.DisposeAsync();
+        }
+        catch (Exception mistake)
+        {
+            // Nothing of what is taken down is used again: the run must not end for it.
+            LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at the live page, {Type}: {Where}")]

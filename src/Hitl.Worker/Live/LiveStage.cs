@@ -265,9 +265,16 @@ internal sealed class LiveStage : IAsyncDisposable
                     return;
             }
 
-            await OpenAsync(popup);
-            lock (gate)
-                opening.Dequeue();
+            try
+            {
+                await OpenAsync(popup);
+            }
+            finally
+            {
+                // One that can't be opened must not stand in the way of the next.
+                lock (gate)
+                    opening.Dequeue();
+            }
         }
     }
 

@@ -45,6 +45,10 @@ internal sealed class HumanWait(
         }
         finally
         {
+            // A lease that is lost is somebody else's soon: nothing may reach the site while goodbye is said.
+            if (run.Held.Reason == StopReason.LeaseLost)
+                await run.Page.CutOffAsync();
+            parked.Dispose();
             run.WasTypedInto |= parked.WasTypedInto || live.WasDriven;
             run.Held.Parked = null;
             run.Held.Sessions = null;

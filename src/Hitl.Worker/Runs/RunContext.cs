@@ -52,7 +52,7 @@ internal sealed class RunContext : IDisposable
     /// <summary>Where another browser may find what the run needs: the page where it stands, then the one that the recipe asked for last.</summary>
     public IReadOnlyList<Uri> PagesToTry =>
         // A page that was typed into may carry in its address what was typed.
-        !WasTypedInto && Uri.TryCreate(Page.Url, UriKind.Absolute, out var at) && Bound.Allows(at) && at != LastAsked ? [at, LastAsked] : [LastAsked];
+        !WasTypedInto && Held.Parked is not { WasTypedInto: true } and not { Live.WasDriven: true } && Uri.TryCreate(Page.Url, UriKind.Absolute, out var at) && Bound.Allows(at) && at != LastAsked ? [at, LastAsked] : [LastAsked];
 
     /// <summary>Fires when the run has to stop, or has worked as long as the recipe allows.</summary>
     public CancellationToken Working => working.Token;

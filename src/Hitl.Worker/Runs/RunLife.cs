@@ -80,6 +80,8 @@ internal sealed partial class RunLife(
             finally
             {
                 (open, place.Slot) = (run.OpenIntervention, run.Slot);
+                if (held.Reason == StopReason.LeaseLost)
+                    await page.CutOffAsync();
                 await run.Captures.FinishAsync();
             }
         }
@@ -118,7 +120,18 @@ internal sealed partial class RunLife(
             try
             {
                 var page = await pages.OpenAsync(bound, held.EnsureHeld, session.Kept.Storage, held.Stopping);
-                await vault.UseAsync(held.Lease, session.Id, held.Stopping);
+                var isUsed = false;
+                try
+                {
+                    await vault.UseAsync(held.Lease, session.Id, held.Stopping);
+                    isUsed = true;
+                }
+                finally
+                {
+                    if (!isUsed)
+                        await page.DisposeAsync();
+                }
+
                 LogSession(session.Id);
                 return (page, new(session.Id));
             }

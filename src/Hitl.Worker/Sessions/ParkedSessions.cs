@@ -31,7 +31,7 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
     /// times; and none while somebody drives the page.
     /// </summary>
     public bool MayBeOffered(string sessionId) =>
-        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && run.Session?.Id != sessionId && tries.GetValueOrDefault(sessionId) < MostTries;
+        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && !run.Page.WasActedOn && run.Session?.Id != sessionId && tries.GetValueOrDefault(sessionId) < MostTries;
 
     /// <summary>Tries the session in a fresh browser where the run stands; if nothing is in the way there, the run goes on in that browser.</summary>
     public async Task<bool> OfferAsync(OpenedSession session, CancellationToken cancellationToken)

@@ -16,7 +16,8 @@ internal sealed class PendingCaptures(TimeProvider time, CancellationToken stopp
         var all = Task.WhenAll(pending);
         await all.WaitAsync(Longest, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await over.CancelAsync();
-        await all;
+        // Each has said itself what became of it; none may turn a finished run into a failed one.
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         over.Dispose();
     }
 }

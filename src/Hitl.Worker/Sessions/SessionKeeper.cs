@@ -1,5 +1,6 @@
 using Hitl.Contracts.Sessions;
 using Hitl.Redis;
+using Hitl.Worker.Browsers;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Runs;
 
@@ -16,6 +17,8 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
     {
         var taken = await parked.WithPageAsync(async stopping =>
         {
+            if (parked.Live.IsHeldUp)
+                return new CaptureAnswer(CaptureOutcome.StillBlocked, "The page waits for an answer to its dialog.", null);
             if (hindrance.IsLoginOrChallenge && (await hindrance.LookAsync(stopping)).Still is { } still)
                 return new CaptureAnswer(CaptureOutcome.StillBlocked, still, null);
             return await run.Page.ReadStorageAsync(stopping) is { } storage ? storage : (object)Refused(CaptureOutcome.SessionUnproven, Unreadable);
@@ -31,7 +34,7 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
     /// <summary>The obstacle is gone: the session is taken now, and proven and kept while the run goes on.</summary>
     public async Task BeginAsync(RunContext run, Hindrance hindrance, string by, string interventionId)
     {
-        if (await run.Page.ReadStorageAsync(run.Held.Stopping) is not { } storage)
+        if (await ReadAsync(run) is not { } storage)
         {
             await TellAsync(run, Refused(CaptureOutcome.SessionUnproven, Unreadable));
             return;
@@ -49,7 +52,25 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
                 // The run is over, or Redis is away: there is no run, or no place, to keep it for.
                 LogGivenUp(exception);
             }
+            catch (Exception mistake)
+            {
+                // The run did its work all the same. Only the type is told: a browser's message may repeat what it read.
+                LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+            }
         });
+    }
+
+    // A human has just freed the run: a slow storage is no reason to end it.
+    private static async Task<string?> ReadAsync(RunContext run)
+    {
+        try
+        {
+            return await run.Page.ReadStorageAsync(run.Held.Stopping);
+        }
+        catch (PageFaultException fault) when (fault.Fault == PageFault.TimedOut)
+        {
+            return null;
+        }
     }
 
     private async Task<CaptureAnswer> ProveAndKeepAsync(
@@ -85,6 +106,9 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
             LogNotKept(answer.Outcome, answer.Message);
         await run.NoteAsync(answer.Session is not null ? "The session is kept for later runs" : $"The session is not kept. {answer.Message}");
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The session is not kept, a mistake of ours, {Type}: {Where}")]
+    private partial void LogBroken(string type, string where);
 
     private static CaptureAnswer Refused(CaptureOutcome outcome, string message) => new(outcome, message, null);
 

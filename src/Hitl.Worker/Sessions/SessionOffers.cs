@@ -85,7 +85,15 @@ internal sealed partial class SessionOffers(HeldRuns runs, SessionStore store, S
             // The run ended meanwhile, for a reason of its own.
             LogNotFreed(run.Lease.RunId, session.Id);
         }
+        catch (Exception mistake) when (mistake is not (OperationCanceledException or StoreUnavailableException or StoreFullException))
+        {
+            // One odd page must not end the offers to all others. Only its type is told: a browser's message may repeat what it read.
+            LogBroken(run.Lease.RunId, mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} could not be offered a session, a mistake of ours, {Type}: {Where}")]
+    private partial void LogBroken(string runId, string type, string where);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was freed by session {SessionId}")]
     private partial void LogFreed(string runId, string sessionId);
