@@ -15,7 +15,13 @@ internal sealed class RecipeDirectoryOnDisk : IDisposable
 
     public string Path { get; } = Directory.CreateTempSubdirectory("hitl-recipes-").FullName;
 
-    public void Write(string file, string json) => File.WriteAllText(System.IO.Path.Combine(Path, file), json);
+    // At once: a watcher may read between a file's truncation and its last byte.
+    public void Write(string file, string json)
+    {
+        var written = System.IO.Path.Combine(Path, file + ".new");
+        File.WriteAllText(written, json);
+        File.Move(written, System.IO.Path.Combine(Path, file), overwrite: true);
+    }
 
     public void Delete(string file) => File.Delete(System.IO.Path.Combine(Path, file));
 
