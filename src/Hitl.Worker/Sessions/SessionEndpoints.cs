@@ -31,7 +31,7 @@ internal static class SessionEndpoints
     {
         if (context.Request.Headers.Origin.Count > 0)
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        if (runs.Find(runId) is not { Parked: { } parked, Sessions: { } sessions } run)
+        if (runs.Find(runId) is not { } run || await run.WhenParkedAsync(context.RequestAborted) is not { } parked || run.Sessions is not { } sessions)
             return TypedResults.NotFound();
         if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
             return TypedResults.Unauthorized();
@@ -62,6 +62,11 @@ internal static class SessionEndpoints
         catch (LeaseLostException)
         {
             run.Stop(StopReason.LeaseLost);
+        }
+        catch (PageFaultException fault) when (fault.Fault is PageFault.TimedOut or PageFault.Unreachable)
+        {
+            // The run waits on: only its page does not answer.
+            return new(CaptureOutcome.SessionUnproven, fault.Message, null);
         }
         catch (Exception exception) when (exception is OperationCanceledException or PageFaultException or ObjectDisposedException)
         {
