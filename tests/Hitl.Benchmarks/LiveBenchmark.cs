@@ -8,7 +8,8 @@ namespace Hitl.Benchmarks;
 
 /// <summary>
 /// What the live page costs over the browser's bare screencast, on the same machine in the same run: click to changed frame,
-/// frames a second on a page that never stands still, and the worker's processor time.
+/// frames a second on a page that never stands still, and the worker's processor time. Twice: at the end of the WebSocket, and on
+/// the canvas of an operator's browser at the dashboard.
 /// </summary>
 internal static class LiveBenchmark
 {
@@ -29,26 +30,43 @@ internal static class LiveBenchmark
             ExecutablePath = DashboardBenchmark.Browser(), Args = [$"--remote-debugging-port={port}", .. Environment.IsPrivilegedProcess ? ["--no-sandbox"] : Array.Empty<string>()],
         });
 
+        Samples bareClicks;
         await using (var bare = await BareScreencast.OpenAsync(browser, port, Page(stack, "bare", animate: false)))
         await using (var live = await OpenAsync(stack, http, animate: false))
         {
-            var bareClicks = await ClickAsync(bare, "bare screencast: click → changed frame");
-            var liveClicks = await ClickAsync(live, "live page:       click → changed frame");
+            bareClicks = await ClickAsync(bare, "bare screencast: click → changed frame");
             bareClicks.Print();
-            liveClicks.Print(bareClicks);
+            (await ClickAsync(live, "live page:       click → changed frame")).Print(bareClicks);
         }
+
+        await using (var canvas = await OperatorCanvas.TakeOverAsync(browser, stack.Dashboard, await StopAsync(stack, http, "canvas", animate: false)))
+            (await canvas.ClickAsync("operator's canvas: click → changed and drawn", PadX, PadY, Clicks, Between, Clock)).Print(bareClicks);
 
         double bareRate;
         await using (var bare = await BareScreencast.OpenAsync(browser, port, Page(stack, "bare", animate: true)))
             bareRate = await RateAsync(bare, "bare screencast: animated page", null, stack);
-        await using var moving = await OpenAsync(stack, http, animate: true);
-        await RateAsync(moving, "live page:       animated page", bareRate, stack);
-        var watchers = new List<IScreen>();
-        for (var n = 0; n < Watchers; n++)
-            watchers.Add(await LiveScreen.ConnectAsync(moving.Address, $"watcher {n}", null));
-        await RateAsync(moving, $"live page:       with {Watchers} watchers more", bareRate, stack);
-        foreach (var watcher in watchers)
-            await watcher.DisposeAsync();
+        await using (var moving = await OpenAsync(stack, http, animate: true))
+        {
+            await RateAsync(moving, "live page:       animated page", bareRate, stack);
+            var watchers = new List<IScreen>();
+            for (var n = 0; n < Watchers; n++)
+                watchers.Add(await LiveScreen.ConnectAsync(moving.Address, $"watcher {n}", null));
+            await RateAsync(moving, $"live page:       with {Watchers} watchers more", bareRate, stack);
+            foreach (var watcher in watchers)
+                await watcher.DisposeAsync();
+        }
+
+        await using (var canvas = await OperatorCanvas.TakeOverAsync(browser, stack.Dashboard, await StopAsync(stack, http, "animated", animate: true)))
+            await RateAsync(canvas, bareRate);
+    }
+
+    private static async Task RateAsync(OperatorCanvas canvas, double against)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2), Clock);
+        var (frames, started) = (await canvas.FramesAsync(), Clock.GetTimestamp());
+        await Task.Delay(Span, Clock);
+        var rate = (await canvas.FramesAsync() - frames) / Clock.GetElapsedTime(started).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"operator's canvas: animated page",-46} {rate,5:0.0} frames/s   × {rate / against:0.00}"));
     }
 
     private static Uri Page(BenchStack stack, string key, bool animate) =>
@@ -56,19 +74,22 @@ internal static class LiveBenchmark
 
     private static async Task<LiveScreen> OpenAsync(BenchStack stack, HttpClient http, bool animate)
     {
-        using var answer = await http.PostAsJsonAsync("/runs", new { recipe = "controls", @params = new { key = $"bench{animate}", animate = animate ? "true" : "false" } });
+        var id = await StopAsync(stack, http, $"bench{animate}", animate);
+        using var claimed = await http.PostAsJsonAsync($"/interventions/{id}/claim", new { });
+        var token = (await claimed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
+        return await LiveScreen.ConnectAsync(new Uri(stack.Api, $"/interventions/{id}/live"), "bench", token);
+    }
+
+    /// <summary>A run that waits for a human at the page with every control: its intervention.</summary>
+    private static async Task<string> StopAsync(BenchStack stack, HttpClient http, string key, bool animate)
+    {
+        using var answer = await http.PostAsJsonAsync("/runs", new { recipe = "controls", @params = new { key, animate = animate ? "true" : "false" } });
         var run = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("run_id").GetString();
         while (true)
         {
             var open = await http.GetFromJsonAsync<JsonElement>("/interventions?status=open");
             foreach (var one in open.GetProperty("items").EnumerateArray().Where(one => one.GetProperty("run_id").GetString() == run))
-            {
-                var id = one.GetProperty("intervention_id").GetString();
-                using var claimed = await http.PostAsJsonAsync($"/interventions/{id}/claim", new { });
-                var token = (await claimed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
-                return await LiveScreen.ConnectAsync(new Uri(stack.Api, $"/interventions/{id}/live"), "bench", token);
-            }
-
+                return one.GetProperty("intervention_id").GetString()!;
             await Task.Delay(Between, Clock);
         }
     }
