@@ -32,7 +32,7 @@ internal static class Up
             return 1;
         if (!await Build.WhenChangedAsync())
             return 1;
-        if (!Build.UsesAspire)
+        if (!Build.UsesAspire || options.Contains("--help"))
             return await Shell.PassAsync("dotnet", [Build.Launcher, .. options]);
         // Aspire names its own dashboard only.
         Console.WriteLine($"""

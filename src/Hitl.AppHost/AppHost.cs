@@ -1,5 +1,8 @@
 using Hitl.AppHost.Aspire;
 
+if (UpSwitches.Answer(args) is { } exitCode)
+    return exitCode;
+
 var builder = DistributedApplication.CreateBuilder(args);
 builder.Configuration.AddUpSwitches(args);
 
@@ -19,6 +22,7 @@ var eventsApi = builder.AddProject<Projects.Hitl_EventsApi>("events-api")
     .WithHitlRedis(redis)
     .WithRecipes(practiceSite)
     .WithEnvironment("Security__AllowedOrigins__0", dashboard.GetEndpoint("http"))
+    .WithEnvironment("Security__AllowedOrigins__1", dashboard.OnLoopback())
     .WithConfiguredPort("Ports:Api")
     .WithUrlForEndpoint("http", url => url.DisplayText = "API")
     .WithConfiguredReplicas("Replicas:Api")
@@ -26,6 +30,7 @@ var eventsApi = builder.AddProject<Projects.Hitl_EventsApi>("events-api")
     .WithExternalHttpEndpoints();
 
 builder.AddProject<Projects.Hitl_Worker>("worker")
+    .WithAnyPort()
     .WithHitlRedis(redis)
     .WithRecipes(practiceSite)
     .WithEnvironment("Worker__Targets__AllowedPrivateHosts__0", practiceSite.HostAndPort())
@@ -36,3 +41,4 @@ builder.AddProject<Projects.Hitl_Worker>("worker")
 dashboard.WithReference(eventsApi).WaitFor(eventsApi);
 
 await builder.Build().RunAsync();
+return 0;

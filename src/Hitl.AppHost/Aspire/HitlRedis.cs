@@ -9,6 +9,9 @@ internal sealed record HitlRedis(
 
 internal static class HitlRedisExtensions
 {
+    // Held until this process ends.
+    private static FileStream? dataLock;
+
     /// <summary>
     /// The connection string <c>redis</c> where one is configured; else a container where a runtime answers; else
     /// <c>redis-server</c> from the PATH. <c>Redis:Mode</c> = <c>container</c> or <c>executable</c> decides itself.
@@ -34,7 +37,13 @@ internal static class HitlRedisExtensions
 
     private static HitlRedis AddContainer(this IDistributedApplicationBuilder builder)
     {
-        var redis = builder.AddRedis("redis").WithDataVolume("hitl-redis").WithArgs(context =>
+        var redis = builder.AddRedis("redis");
+        // Apart from what redis-server on the PATH writes there: it may be an older one that can't read the image's files.
+        if (builder.Configuration["Redis:Directory"] is { Length: > 0 })
+            redis.WithDataBindMount(Directory.CreateDirectory(Path.Combine(builder.DataDirectory(), "redis-container")).FullName);
+        else
+            redis.WithDataVolume("hitl-redis");
+        redis.WithArgs(context =>
         {
             // Its command goes through a shell: an empty argument has to be written, and when published the whole
             // command is one string.
@@ -50,6 +59,8 @@ internal static class HitlRedisExtensions
 
     private static HitlRedis AddExecutable(this IDistributedApplicationBuilder builder)
     {
+        if (!builder.ExecutionContext.IsPublishMode)
+            dataLock = DataLock.Take(builder.DataDirectory());
         var data = Directory.CreateDirectory(Path.Combine(builder.DataDirectory(), "redis")).FullName;
         var server = builder.AddExecutable("redis-server", "redis-server", data).WithEndpoint(name: "tcp", scheme: "redis");
         var tcp = server.GetEndpoint("tcp");

@@ -23,6 +23,14 @@ internal static class ServiceExtensions
         return ReferenceExpression.Create($"{http.Property(EndpointProperty.Host)}:{http.Property(EndpointProperty.Port)}");
     }
 
+    /// <summary>The same site as a browser may also have been told to open it.</summary>
+    public static ReferenceExpression OnLoopback(this IResourceBuilder<ProjectResource> service) =>
+        ReferenceExpression.Create($"http://127.0.0.1:{service.GetEndpoint("http").Property(EndpointProperty.Port)}");
+
+    /// <summary>Nobody types this one's address: a second stack beside the first must not meet the launch profile's port.</summary>
+    public static IResourceBuilder<ProjectResource> WithAnyPort(this IResourceBuilder<ProjectResource> service) =>
+        service.WithEndpoint("http", endpoint => endpoint.Port = null);
+
     /// <summary>The port under <paramref name="key"/>, where there is one, instead of the launch profile's.</summary>
     public static IResourceBuilder<ProjectResource> WithConfiguredPort(this IResourceBuilder<ProjectResource> service, string key) =>
         Number(service, key) is { } port ? service.WithEndpoint("http", endpoint => endpoint.Port = port) : service;

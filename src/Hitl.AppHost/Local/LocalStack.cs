@@ -56,7 +56,7 @@ internal sealed class LocalStack : IAsyncDisposable
         _front?.Start();
         if (Redis is not null)
         {
-            _dataLock = LockData(_options.DataDirectory);
+            _dataLock = DataLock.Take(_options.DataDirectory);
             await Redis.StartAsync();
             if (await Redis.WaitHealthyAsync(limit, cancellation) is { } reason)
                 return [(Redis, reason)];
@@ -93,20 +93,6 @@ internal sealed class LocalStack : IAsyncDisposable
 
     private LocalResource Resource(ProcessSpec spec, Action<string, string> output) =>
         new(spec, cancellation => HealthGate.HttpAsync(_http, spec.Health!, cancellation), output);
-
-    // Two servers that append to one file would destroy it, and Redis itself does not look.
-    private static FileStream LockData(string directory)
-    {
-        Directory.CreateDirectory(directory);
-        try
-        {
-            return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new LocalStartException($"Another Hitl uses the data in {directory}. End it, or choose another: --data DIR");
-        }
-    }
 
     private void RequireFreePorts()
     {

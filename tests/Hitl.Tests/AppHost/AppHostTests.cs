@@ -7,6 +7,7 @@ namespace Hitl.Tests.AppHost;
 /// <summary>The topology as Aspire sees it; compiled only where the package feed serves Aspire.</summary>
 public sealed class AppHostTests : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly string _directory = Directory.CreateTempSubdirectory("hitl-aspire-").FullName;
 
     [Fact]
@@ -66,10 +67,13 @@ public sealed class AppHostTests : IDisposable
     public async Task Start_WholeStack_TellsAClientOfItsJob()
     {
         await using var builder = await CreateAsync();
+        // Nobody listens there in a test, and each service would try for 8 s before it ends.
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+            project.Annotations.Add(new EnvironmentCallbackAnnotation((EnvironmentCallbackContext context) => { context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT"); }));
         await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         foreach (var name in (string[])["events-api", "worker", "dashboard", "practice-site"])
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(name, TestContext.Current.CancellationToken);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(name, TestContext.Current.CancellationToken).WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
 
         await EndToEnd.TellsAClientOfItsJobAsync(app.GetEndpoint("events-api", "http"));
     }
