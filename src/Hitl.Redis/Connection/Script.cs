@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Hitl.Redis.Connection;
 
-/// <summary>A Lua script with the shared part in front. The name is its file's.</summary>
+/// <summary>
+/// A Lua script with the shared part in front. The name is its file's. A first line with <c>#!</c> says what Redis may do with it
+/// and stays the first.
+/// </summary>
 internal sealed class Script
 {
     private static readonly string Shared = Load("lib");
@@ -12,7 +15,12 @@ internal sealed class Script
     public string Name { get; }
     public string Text { get; }
 
-    public static Script Named(string name) => new(name, Shared + "\n" + Load(name));
+    public static Script Named(string name)
+    {
+        var own = Load(name);
+        var flags = own.StartsWith("#!", StringComparison.Ordinal) ? own[..(own.IndexOf('\n', StringComparison.Ordinal) + 1)] : "";
+        return new(name, flags + Shared + "\n" + own[flags.Length..]);
+    }
 
     private static string Load(string name)
     {

@@ -89,7 +89,14 @@ public sealed class JobQueue
     /// <summary>Where the run stands, and what it found since the last call.</summary>
     /// <exception cref="LeaseLostException"/>
     /// <exception cref="CancelRequestedException"/>
-    public async Task ProgressAsync(RunLease lease, RunProgress progress, IReadOnlyList<JsonElement> newItems, CancellationToken cancellationToken)
+    public Task ProgressAsync(RunLease lease, RunProgress progress, IReadOnlyList<JsonElement> newItems, CancellationToken cancellationToken) =>
+        ProgressAsync(lease, progress, newItems, Operation.New(), cancellationToken);
+
+    /// <summary>The same, for a call that is repeated until it goes through.</summary>
+    /// <exception cref="LeaseLostException"/>
+    /// <exception cref="CancelRequestedException"/>
+    public async Task ProgressAsync(
+        RunLease lease, RunProgress progress, IReadOnlyList<JsonElement> newItems, Operation operation, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         using var activity = Sending(lease);
@@ -104,13 +111,19 @@ public sealed class JobQueue
             .With(EventTypes.RunProgress, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         for (var n = 0; n < newItems.Count; n++)
             arguments.With($"item:{n + 1}", System.Text.Encoding.UTF8.GetBytes(newItems[n].GetRawText()));
-        await RunFencedAsync(Progress, lease, arguments, cancellationToken);
+        await RunFencedAsync(Progress, lease, arguments, operation, cancellationToken);
     }
 
     /// <summary>The run stops at an obstacle and asks for a human; it keeps its lease and its page. Answers the intervention's id.</summary>
     /// <exception cref="LeaseLostException"/>
     /// <exception cref="CancelRequestedException"/>
-    public async Task<string> WaitAsync(RunLease lease, NewIntervention intervention, CancellationToken cancellationToken)
+    public Task<string> WaitAsync(RunLease lease, NewIntervention intervention, CancellationToken cancellationToken) =>
+        WaitAsync(lease, intervention, Operation.New(), cancellationToken);
+
+    /// <summary>The same, for a call that is repeated until it goes through.</summary>
+    /// <exception cref="LeaseLostException"/>
+    /// <exception cref="CancelRequestedException"/>
+    public async Task<string> WaitAsync(RunLease lease, NewIntervention intervention, Operation operation, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         using var activity = Sending(lease);
@@ -134,7 +147,7 @@ public sealed class JobQueue
             .With(EventTypes.InterventionCreated, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         if (intervention.Screenshot is { } screenshot)
             arguments.With("screenshot", screenshot);
-        var answer = await RunFencedAsync(Wait, lease, arguments, cancellationToken);
+        var answer = await RunFencedAsync(Wait, lease, arguments, operation, cancellationToken);
         return answer[1]!;
     }
 
@@ -146,7 +159,7 @@ public sealed class JobQueue
         var now = _time.GetUtcNow();
         using var activity = Sending(lease);
         var arguments = Closing(Fenced(lease, now, activity), lease, with, now);
-        var answer = await RunFencedAsync(Resume, lease, arguments, cancellationToken);
+        var answer = await RunFencedAsync(Resume, lease, arguments, Operation.New(), cancellationToken);
         return answer.IsOk ? ResumeResult.Resumed : ResumeResult.TooLate;
     }
 
@@ -161,7 +174,7 @@ public sealed class JobQueue
         var happened = new RunCompleted { RunId = lease.RunId, Stats = stats, JobId = lease.JobId, Timestamp = now };
         var arguments = Ending(Fenced(lease, now, activity), lease, stats, with, now)
             .With("outcome", WireName.Of(RunStatus.Completed)).With(EventTypes.RunCompleted, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
-        return (await RunFencedAsync(Finish, lease, arguments, cancellationToken)).IsOk;
+        return (await RunFencedAsync(Finish, lease, arguments, Operation.New(), cancellationToken)).IsOk;
     }
 
     /// <summary>The run ends as failed, with the job's next run in the same step if there is one to be.</summary>
@@ -180,7 +193,7 @@ public sealed class JobQueue
             .With("outcome", WireName.Of(RunStatus.Failed)).With("failure_code", WireName.Of(failure.Code)).With("error_message", failure.Message)
             .With(EventTypes.RunFailed, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         next?.AddTo(arguments, now, with is { Resolution: Resolution.Cancelled, ResolvedBy: ResolvedBy.System } ? with.InterventionId : null, lease.TraceParent);
-        var answer = await RunFencedAsync(Finish, lease, arguments, cancellationToken);
+        var answer = await RunFencedAsync(Finish, lease, arguments, Operation.New(), cancellationToken);
         return answer.IsOk ? new(true, next?.RunId) : new(false, null) { OpenInterventionId = answer[1] is { Length: > 0 } open ? open : null };
     }
 
@@ -217,9 +230,10 @@ public sealed class JobQueue
         };
     }
 
-    private async Task<ScriptAnswer> RunFencedAsync(Script script, RunLease lease, ScriptArguments arguments, CancellationToken cancellationToken)
+    private async Task<ScriptAnswer> RunFencedAsync(
+        Script script, RunLease lease, ScriptArguments arguments, Operation operation, CancellationToken cancellationToken)
     {
-        var answer = await _redis.RunAsync(script, arguments, Operation.New(), cancellationToken);
+        var answer = await _redis.RunAsync(script, arguments, operation, cancellationToken);
         return answer.Kind switch
         {
             "ok" or "ended" or "look_over" => answer,

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- open → claimed, or the holder keeps it for longer. While it is claimed it does not expire.
 local refusal = ended_refusal(a.intervention) or claim_refusal(a.intervention, a.token)
 if refusal then return refusal end

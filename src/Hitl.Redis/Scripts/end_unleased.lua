@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Ends a run from outside its worker: a cancel, an intervention's cancel or expiry, a lost lease.
 -- The events were made for the run as it was at a.rev; if it moved on since, the caller reads it again.
 local key = run_key(a.run)

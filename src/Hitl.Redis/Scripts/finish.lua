@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- running or waiting → completed or failed, by the worker that holds the run.
 local refusal = lease_refusal()
 if refusal then return refusal end

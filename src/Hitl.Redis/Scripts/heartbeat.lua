@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- A worker reports and renews all its leases in one call; for each run it learns whether it still holds it.
 local key = P .. 'worker:' .. a.worker
 call('HSET', key, 'id', a.worker, 'started_at', a.started_at, 'last_seen_at', a.at, 'running', a.running,

@@ -3,6 +3,8 @@
 --   ARGV[1]  operation id: an exact repeat after a lost reply gets the stored answer ('' for reads)
 --   ARGV[2]  milliseconds to keep that answer
 --   ARGV[3…] names and values in turn, read as a.name
+-- With Redis full, what brings new work or new data is refused whole: the first write of such a script is one that Redis refuses
+-- then. What keeps, frees or ends what there is says allow-oom: it is bounded by what runs and waits.
 local P, OP = KEYS[1], ARGV[1]
 local call = redis.call
 if OP ~= '' then

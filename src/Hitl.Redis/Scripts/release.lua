@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- claimed → open, by the holder or because the claim ran out. At least a.remaining_ms are left from now.
 local refusal = ended_refusal(a.intervention)
 if refusal then return refusal end

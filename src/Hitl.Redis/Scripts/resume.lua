@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- waiting → running: the worker saw that the obstacle is gone. A look counts only until its deadline.
 local refusal = lease_refusal()
 if refusal then return refusal end

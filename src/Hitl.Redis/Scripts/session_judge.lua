@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- What came of using or proving a session. One that is proven again is usable unless another one of its key is.
 local key = session_key(a.session)
 local s = call('HMGET', key, 'group', 'state')

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- A run works with this session from here on; counted once per run.
 local refusal = lease_refusal()
 if refusal then return refusal end

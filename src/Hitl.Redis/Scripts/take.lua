@@ -5,8 +5,9 @@ if call('HGET', key, 'status') ~= 'queued' or not call('ZSCORE', P .. 'queue:rea
   if call('HGET', key, 'status') ~= 'queued' then call('ZREM', P .. 'queue:ready', a.run) end
   return { 'gone' }
 end
-call('ZREM', P .. 'queue:ready', a.run)
+-- The lease comes first: with Redis full it is refused, and nothing has been changed.
 call('ZADD', P .. 'leases', int(now_ms + tonumber(a.lease_ms)), a.run)
+call('ZREM', P .. 'queue:ready', a.run)
 set_run_status(a.run, 'running')
 call('HSET', key, 'token', a.token, 'worker', a.worker, 'address', a.address, 'secret', a.secret, 'started_at', a.at)
 call('HSET', job_key(call('HGET', key, 'job')), 'status', 'active')

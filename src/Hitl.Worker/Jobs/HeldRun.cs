@@ -1,3 +1,4 @@
+using Hitl.Redis;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Sessions;
@@ -22,6 +23,7 @@ internal sealed class HeldRun : IDisposable
     private const int HandOverTries = 20;
     private static readonly TimeSpan HandOverStep = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WriteAgainAfter = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource stopping = new();
     private readonly TimeProvider time;
     private readonly TimeSpan good;
@@ -30,6 +32,7 @@ internal sealed class HeldRun : IDisposable
     private long renewed;
     private StopReason? reason;
     private volatile bool closed;
+    private volatile bool waitsForStore;
 
     public HeldRun(TakenRun taken, TimeSpan lease, TimeProvider time)
     {
@@ -59,6 +62,38 @@ internal sealed class HeldRun : IDisposable
 
     /// <summary>Its dealings with kept sessions, while it waits.</summary>
     public ParkedSessions? Sessions { get; set; }
+
+    /// <summary>Redis is full, or takes no writes for another reason: the run stands still until it does.</summary>
+    public bool WaitsForStore => waitsForStore;
+
+    /// <summary>
+    /// Writes in the run's name, under one operation. While Redis takes no writes the run waits and repeats, as long as it is held:
+    /// what it has done so far is worth the wait.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The run has to stop.</exception>
+    public async Task<T> WriteAsync<T>(Func<Operation, CancellationToken, Task<T>> write)
+    {
+        var operation = Operation.New();
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await write(operation, Stopping);
+                }
+                catch (StoreFullException)
+                {
+                    waitsForStore = true;
+                    await Task.Delay(WriteAgainAfter, time, Stopping);
+                }
+            }
+        }
+        finally
+        {
+            waitsForStore = false;
+        }
+    }
 
     /// <summary>The event that asks for a human is out a moment before the page is handed over. Null: it does not wait.</summary>
     public async Task<ParkedRun?> WhenParkedAsync(CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ internal sealed partial class LeaseKeeper(
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
     private readonly Signal signal = new();
+    private int waiting;
 
     /// <summary>Beat now: something about the leases may have changed.</summary>
     public void Ring() => signal.Ring();
@@ -53,6 +54,7 @@ internal sealed partial class LeaseKeeper(
             var report = await queue.HeartbeatAsync(Describe(), [.. held.Select(run => run.Lease)], either.Token);
             foreach (var run in held)
                 Tell(run, report.Runs.GetValueOrDefault(run.Lease.RunId, LeaseState.Lost), sent);
+            TellWaiting(held.Count(run => run.WaitsForStore));
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException
             || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
@@ -85,6 +87,13 @@ internal sealed partial class LeaseKeeper(
             run.Stop(StopReason.LeaseLost);
     }
 
+    private void TellWaiting(int now)
+    {
+        if (now > 0 && waiting == 0)
+            LogWaiting(now);
+        waiting = now;
+    }
+
     private async Task SayGoodbyeAsync()
     {
         using var limit = new CancellationTokenSource(GoodbyeTime, time);
@@ -97,6 +106,9 @@ internal sealed partial class LeaseKeeper(
             LogMissed(0, exception.Message);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis takes no writes; {Runs} runs stand still and keep their leases until it does. /health says why")]
+    private partial void LogWaiting(int runs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No heartbeat for {Runs} runs: {Why}")]
     private partial void LogMissed(int runs, string why);

@@ -86,7 +86,7 @@ internal sealed class HumanWait(
         var picture = run.WasTypedInto ? null : await run.Page.ScreenshotAsync(Secrets(hindrance), run.Held.Stopping);
         var seen = await run.Page.ObserveAsync(new(), run.Held.Stopping);
         var url = run.TellableUrl;
-        return await run.Queue.WaitAsync(run.Lease, new NewIntervention
+        var intervention = new NewIntervention
         {
             Reason = hindrance.Reason,
             Site = Uri.TryCreate(url, UriKind.Absolute, out var at) ? at.Authority : run.Bound.Site,
@@ -103,6 +103,7 @@ internal sealed class HumanWait(
                 Evidence = new Evidence { HttpStatus = seen.Status, Rule = rule, PageTitle = run.WasTypedInto ? null : seen.Title },
             },
             Screenshot = picture,
-        }, run.Held.Stopping);
+        };
+        return await run.Held.WriteAsync((operation, stopping) => run.Queue.WaitAsync(run.Lease, intervention, operation, stopping));
     }
 }

@@ -99,7 +99,14 @@ internal sealed class RunContext : IDisposable
         async Task SendAsync(int? done)
         {
             Tally.Items += batch.Count;
-            await Queue.ProgressAsync(Lease, new RunProgress(step, message, Tally.Items, done), batch, Held.Stopping);
+            // The recipe's time is for its pages, not for a Redis that takes no writes.
+            Clock.Pause();
+            await Held.WriteAsync(async (operation, stopping) =>
+            {
+                await Queue.ProgressAsync(Lease, new RunProgress(step, message, Tally.Items, done), batch, operation, stopping);
+                return true;
+            });
+            Clock.Resume();
             batch.Clear();
         }
     }
@@ -111,9 +118,9 @@ internal sealed class RunContext : IDisposable
         {
             await Queue.ProgressAsync(Lease, new RunProgress(Step, message, Tally.Items, null), NoItems, Held.Stopping);
         }
-        catch (Exception exception) when (exception is LeaseLostException or CancelRequestedException or OperationCanceledException)
+        catch (Exception exception) when (exception is LeaseLostException or CancelRequestedException or OperationCanceledException or StoreFullException)
         {
-            // It waits again, or is over: whoever holds it sees that for himself.
+            // It waits again, or is over: whoever holds it sees that for himself. And a note is not worth the wait for memory.
         }
     }
 

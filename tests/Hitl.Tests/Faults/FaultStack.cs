@@ -3,6 +3,7 @@ using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
 using Hitl.Contracts.Runs;
+using Hitl.Contracts.Workers;
 using Hitl.Tests.Chaos;
 using Hitl.Tests.Stack;
 
@@ -13,6 +14,7 @@ public sealed class FaultStack : IAsyncLifetime
 {
     public const string Collection = "fault stack";
     public const int Workers = 2;
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(90);
     private readonly FaultRecipes _recipes = new();
@@ -32,7 +34,7 @@ public sealed class FaultStack : IAsyncLifetime
             Workers = Workers,
             Settings = new Dictionary<string, string>
             {
-                ["Redis:LeaseSeconds"] = "3", ["Maintenance:IntervalMilliseconds"] = "100", ["Worker:PollSeconds"] = "0.2",
+                ["Redis:LeaseSeconds"] = $"{Lease.TotalSeconds}", ["Maintenance:IntervalMilliseconds"] = "100", ["Worker:PollSeconds"] = "0.2",
                 ["Worker:MaxRunning"] = "1", ["Redis:GiveUpAfterSeconds"] = "3", ["Worker:DrainSeconds"] = "0", ["Recipes:Directory"] = _recipes.Path,
             },
         });
@@ -58,6 +60,8 @@ public sealed class FaultStack : IAsyncLifetime
     public Task<RunView> RunAsync(string run) => Client.GetAsync($"/runs/{run}", HitlJson.Default.RunView, Cancelled);
 
     public Task<JobView> JobAsync(string job) => Client.GetAsync($"/jobs/{job}", HitlJson.Default.JobView, Cancelled);
+
+    public async Task<IReadOnlyList<WorkerView>> WorkersAsync() => (await Client.GetAsync("/workers", HitlJson.Default.PageWorkerView, Cancelled)).Items;
 
     public Task<InterventionView> InterventionAsync(string id) => Client.GetAsync($"/interventions/{id}", HitlJson.Default.InterventionView, Cancelled);
 

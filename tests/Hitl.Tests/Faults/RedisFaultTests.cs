@@ -1,7 +1,10 @@
 using System.Net;
 using Hitl.Contracts.Runs;
+using Hitl.Redis;
+using Hitl.Redis.Workers;
 using Hitl.Tests.EventsApi;
 using Hitl.Tests.EventsApi.Streaming;
+using Hitl.Tests.Redis;
 using Hitl.Tests.Stack;
 
 namespace Hitl.Tests.Faults;
@@ -51,6 +54,31 @@ public sealed class RedisFaultTests
             ? ["run.queued", "run.started", "intervention.created"]
             : ["run.queued", "run.started", "intervention.created", "intervention.resolved", "run.failed"];
         Assert.Equal(expected, types);
+    }
+
+    [Fact]
+    public async Task Redis_WithoutMemory_LeasesAreRenewedAndNoRunIsTaken()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var store = StoreHost.Create(redis);
+        await store.EnqueueAsync();
+        var held = await store.TakeAsync();
+        var next = await store.EnqueueAsync();
+        var keys = await redis.SayAsync("DBSIZE");
+        var deadline = await store.Database.SortedSetScoreAsync(store.Prefix + "leases", held.Lease.RunId);
+
+        await redis.OkAsync("CONFIG SET maxmemory 1");
+        await Assert.ThrowsAsync<StoreFullException>(store.TakeAsync);
+        await Assert.ThrowsAsync<StoreFullException>(() => store.Queue.ProgressAsync(held.Lease, new("s", null, 1, null), [], StoreHost.Token));
+        Assert.Equal(keys, await redis.SayAsync("DBSIZE"));
+        Assert.Equal(RunStatus.Queued, (await store.Runs.FindAsync(next.RunId, StoreHost.Token))!.Status);
+        var report = await store.Queue.HeartbeatAsync(
+            new() { WorkerId = StoreHost.Worker.WorkerId, StartedAt = DateTimeOffset.UnixEpoch, Running = 1, Waiting = 0, MaxRunning = 2 }, [held.Lease], StoreHost.Token);
+        Assert.Equal(LeaseState.Held, report.Runs[held.Lease.RunId]);
+        Assert.True(await store.Database.SortedSetScoreAsync(store.Prefix + "leases", held.Lease.RunId) > deadline);
+
+        await redis.OkAsync("CONFIG SET maxmemory 0");
+        Assert.Equal(next.RunId, (await store.TakeAsync()).Lease.RunId);
     }
 
     [Fact]

@@ -8,13 +8,20 @@ namespace Hitl.Tests.Faults;
 internal static class RedisLine
 {
     /// <summary>The answer's first line.</summary>
-    public static Task<string> SayAsync(this RedisServer redis, string command) => TellAsync(redis, command, "");
+    public static Task<string> SayAsync(this RedisServer redis, string command) => TellAsync(redis.Port, command, "");
 
     /// <summary>What stands behind a word at the begin of a line of the answer.</summary>
-    public static async Task<string> TellAsync(this RedisServer redis, string command, string word)
+    public static Task<string> TellAsync(this RedisServer redis, string command, string word) => TellAsync(redis.Port, command, word);
+
+    public static async Task OkAsync(this RedisServer redis, string command) => Assert.Equal("+OK", await redis.SayAsync(command));
+
+    public static async Task OkAsync(this TestStack stack, string command) =>
+        Assert.Equal("+OK", await TellAsync(new Uri("redis://" + stack.Redis).Port, command, ""));
+
+    private static async Task<string> TellAsync(int port, string command, string word)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", redis.Port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -25,6 +32,4 @@ internal static class RedisLine
 
         throw new EndOfStreamException("Redis hung up.");
     }
-
-    public static async Task OkAsync(this RedisServer redis, string command) => Assert.Equal("+OK", await redis.SayAsync(command));
 }

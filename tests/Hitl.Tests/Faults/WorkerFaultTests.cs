@@ -140,6 +140,45 @@ public sealed class WorkerFaultTests(FaultStack faults)
         await faults.Stack.RestartAsync("worker", 1 - victim);
     }
 
+    [Fact]
+    public async Task Redis_WithoutMemoryForSeveralLeases_NoJobFailsAndNoAttemptIsSpent()
+    {
+        var blocked = await faults.StartRunAsync("people-search", new { name = "John Smith" });
+        await faults.RunReachesAsync(blocked.RunId, RunStatus.Waiting);
+        StartRunAnswer[] jobs =
+        [
+            await faults.StartRunAsync(FaultRecipes.Stubborn, new { seconds = 1 }), await faults.StartRunAsync(FaultRecipes.Stubborn, new { seconds = 1 }),
+            await faults.StartRunAsync(FaultRecipes.Stubborn, new { seconds = 0 }),
+        ];
+        await faults.RunReachesAsync(jobs[0].RunId, RunStatus.Running);
+        await faults.RunReachesAsync(jobs[1].RunId, RunStatus.Running);
+
+        var since = (await faults.WorkersAsync()).Max(worker => worker.LastSeenAt);
+        await faults.Stack.OkAsync("CONFIG SET maxmemory 1");
+        try
+        {
+            await FaultStack.UntilAsync(
+                faults.WorkersAsync, now => now.Count == FaultStack.Workers && now.All(worker => worker.LastSeenAt - since > 3 * FaultStack.Lease));
+            Assert.Equal(RunStatus.Waiting, (await faults.RunAsync(blocked.RunId)).Status);
+            Assert.Equal(
+                [RunStatus.Running, RunStatus.Running, RunStatus.Queued],
+                [(await faults.RunAsync(jobs[0].RunId)).Status, (await faults.RunAsync(jobs[1].RunId)).Status, (await faults.RunAsync(jobs[2].RunId)).Status]);
+        }
+        finally
+        {
+            await faults.Stack.OkAsync("CONFIG SET maxmemory 0");
+        }
+
+        foreach (var job in jobs)
+        {
+            var ended = await faults.JobEndsAsync(job.JobId);
+            Assert.Equal((JobStatus.Completed, 1), (ended.Status, ended.Runs.Count));
+        }
+
+        Assert.Equal(RunStatus.Waiting, (await faults.RunAsync(blocked.RunId)).Status);
+        await EndAsync(blocked.JobId);
+    }
+
     /// <summary>Cancels whichever run of a job is under way, so that the next test finds idle workers.</summary>
     private async Task EndAsync(string job)
     {
