@@ -21,17 +21,19 @@ internal readonly record struct RetryBudget(int Tries, int MaxAttempts, TimeSpan
 }
 
 /// <summary>The run that follows a failed one in the same step.</summary>
-internal sealed record NextRun(string RunId, string JobId, string Recipe, string TargetUrl, TimeSpan Due)
+internal sealed record NextRun(string RunId, string JobId, string Recipe, string TargetUrl, TimeSpan Due, int Tries)
 {
     /// <summary>Null when the failure ends the job.</summary>
     public static NextRun? After(RunFailure failure, RetryBudget budget, string jobId, string recipe, string targetUrl) =>
-        !failure.Retry || budget.IsSpent ? null : new(Ids.NewRun(), jobId, recipe, targetUrl, failure.NotBefore ?? budget.Delay);
+        !failure.Retry || (budget.IsSpent && !failure.IsHandOver) ? null
+        : new(Ids.NewRun(), jobId, recipe, targetUrl, failure.NotBefore ?? budget.Delay, failure.IsHandOver ? budget.Tries : budget.Tries + 1);
 
     public void AddTo(ScriptArguments arguments, DateTimeOffset now, string? previousIntervention, string? trace)
     {
         var queued = HitlTracing.Stamped(new RunQueued { RunId = RunId, JobId = JobId, Recipe = Recipe, TargetUrl = TargetUrl, Timestamp = now }, trace);
         arguments.With("next", RunId)
             .With("next_due_in_ms", ((long)Due.TotalMilliseconds).ToString(CultureInfo.InvariantCulture))
+            .With("next_tries", Tries)
             .WithIf(previousIntervention is not null, "previous_intervention", previousIntervention)
             .With(EventTypes.RunQueued, EventJson.Write(queued));
     }

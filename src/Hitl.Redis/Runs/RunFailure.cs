@@ -6,4 +6,10 @@ namespace Hitl.Redis.Runs;
 /// Why a run ends as failed. With <see cref="Retry"/> the job gets another run while its attempts last, after the recipe's
 /// back-off, or after <see cref="NotBefore"/>. <see cref="Message"/> is for people and carries no secret.
 /// </summary>
-public sealed record RunFailure(FailureCode Code, string Message, bool Retry, TimeSpan? NotBefore = null);
+public sealed record RunFailure(FailureCode Code, string Message, bool Retry, TimeSpan? NotBefore = null)
+{
+    /// <summary>Nothing went wrong: the run makes way for its worker's end. The next one comes at once and spends no attempt.</summary>
+    public bool IsHandOver { get; private init; }
+
+    public static RunFailure HandOver(string message) => new(FailureCode.WorkerLost, message, Retry: true, TimeSpan.Zero) { IsHandOver = true };
+}

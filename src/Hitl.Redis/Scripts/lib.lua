@@ -174,7 +174,7 @@ end
 -- Ends a run, with its next one where a.next names it. Whatever it held is let go in the same step.
 local function end_run(id, status)
   local key = run_key(id)
-  local run = call('HMGET', key, 'job', 'recipe', 'tries')
+  local run = call('HMGET', key, 'job', 'recipe')
   set_run_status(id, status)
   call('HSET', key, 'ended_at', a.at, 'failure_code', a.failure_code or '', 'error_message', a.error_message or '', 'stats', a.stats or '')
   call('HDEL', key, 'token', 'secret', 'address', 'not_before_ms')
@@ -186,7 +186,7 @@ local function end_run(id, status)
   count('recipe:' .. run[2] .. ':' .. status)
   append('run.' .. status, id)
   if a.next then
-    add_next_run(id, a.next, tonumber(a.next_due_in_ms), int(tonumber(run[3]) + 1))
+    add_next_run(id, a.next, tonumber(a.next_due_in_ms), a.next_tries)
   else
     call('HSET', job_key(run[1]), 'status', status)
   end

@@ -190,7 +190,7 @@ internal sealed partial class RunLife(
     private static RunEnd Stopped(StopReason reason) => reason switch
     {
         StopReason.Cancelled => new RunEnd.Failed(new(FailureCode.Cancelled, "The run was cancelled.", Retry: false)),
-        StopReason.Draining => new RunEnd.Failed(new(FailureCode.WorkerLost, "The worker was told to stop before the run was done.", Retry: true, NotBefore: TimeSpan.Zero)),
+        StopReason.Draining => new RunEnd.Failed(RunFailure.HandOver("The worker was told to stop before the run was done.")),
         _ => new RunEnd.Over(),
     };
 

@@ -125,6 +125,17 @@ public sealed class TransitionTests(RedisServer server) : IClassFixture<RedisSer
     }
 
     [Fact]
+    public async Task Fail_HandOver_IsFollowedHoweverOftenAndSpendsNoAttempt()
+    {
+        var job = await _store.EnqueueAsync(attempts: 1);
+        for (var n = 0; n < 3; n++)
+            Assert.NotNull((await _store.Queue.FailAsync((await _store.TakeAsync()).Lease, RunFailure.HandOver("x"), StoreHost.Stats, null, Token)).NextRunId);
+
+        Assert.Null((await _store.Queue.FailAsync((await _store.TakeAsync()).Lease, new(FailureCode.InternalError, "x", Retry: true), StoreHost.Stats, null, Token)).NextRunId);
+        Assert.Equal(JobStatus.Failed, (await _store.Runs.FindJobAsync(job.JobId, Token))!.Status);
+    }
+
+    [Fact]
     public async Task Reap_LostWorkerOfAWaitingRun_EndsTheInterventionAndTheNextKeepsItsPlace()
     {
         await _store.EnqueueAsync();

@@ -23,9 +23,9 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
     }
 
     [Fact]
-    public async Task Terminate_RunThatWaits_IsHandedOverAtOnce()
+    public async Task Terminate_RunThatWaits_IsHandedOverAtOnceAndSpendsNoAttempt()
     {
-        var runId = await scene.StartAsync("moved", attempts: 2);
+        var runId = await scene.StartAsync("moved", attempts: 1);
         await scene.UntilWaitingAsync(runId);
         await scene.Worker.TerminateAsync();
         var run = await scene.UntilEndedAsync(runId);
