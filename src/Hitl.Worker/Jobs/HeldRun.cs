@@ -39,7 +39,8 @@ internal sealed class HeldRun : IDisposable
         (Taken, this.time, renewed) = (taken, time, taken.TakenTimestamp);
         var margin = lease / 4 < LargestMargin ? lease / 4 : LargestMargin;
         good = lease - margin;
-        deadline = time.CreateTimer(_ => Check(), null, Left, Timeout.InfiniteTimeSpan);
+        deadline = time.CreateTimer(_ => OnDeadline(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        deadline.Change(Left, Timeout.InfiniteTimeSpan);
     }
 
     public TakenRun Taken { get; }
@@ -154,5 +155,13 @@ internal sealed class HeldRun : IDisposable
             return;
         if (Left == TimeSpan.Zero)
             Stop(StopReason.LeaseLost);
+    }
+
+    private void OnDeadline()
+    {
+        Check();
+        // A timer may fire a little early by the clock that the lease is measured with, and fires only once.
+        if (!closed && Left is var left && left > TimeSpan.Zero)
+            deadline.Change(left, Timeout.InfiniteTimeSpan);
     }
 }

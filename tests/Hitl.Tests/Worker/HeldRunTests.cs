@@ -37,6 +37,17 @@ public sealed class HeldRunTests
     }
 
     [Fact]
+    public void Lease_ItsTimerFiresEarly_StillStopsTheRunThatAsksNobody()
+    {
+        var early = new EarlyTimers();
+        using var run = new HeldRun(Taken(early.GetTimestamp()), Lease, early);
+        early.Advance(TimeSpan.FromSeconds(12) - EarlyTimers.By);
+        Assert.Null(run.Reason);
+        early.Advance(EarlyTimers.By);
+        Assert.Equal(StopReason.LeaseLost, run.Reason);
+    }
+
+    [Fact]
     public void EnsureHeld_TimePassedWithoutATimer_NoticesByItself()
     {
         var frozen = new TimeThatJumps();
@@ -91,6 +102,26 @@ public sealed class HeldRunTests
         Lease = new("r_1", "j_1", "token", null, "http://x/", "catalog"), Recipe = "catalog", Params = JsonElement.Parse("{}"), TargetUrl = "http://x/",
         Attempt = 1, QueuedAt = DateTimeOffset.UnixEpoch, Secret = "secret", TakenTimestamp = at,
     };
+
+    /// <summary>Timers run by a coarser clock than elapsed time is measured with.</summary>
+    private sealed class EarlyTimers : FakeTimeProvider
+    {
+        public static readonly TimeSpan By = TimeSpan.FromMilliseconds(5);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(base.CreateTimer(callback, state, Early(dueTime), period));
+
+        private static TimeSpan Early(TimeSpan due) => due > By ? due - By : due;
+
+        private sealed class Timer(ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Early(dueTime), period);
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
+    }
 
     /// <summary>A process that was stopped: time has passed, and no timer has fired.</summary>
     private sealed class TimeThatJumps : TimeProvider
