@@ -105,9 +105,18 @@ end
 
 local bands = { high = 0, normal = 1, low = 2 }
 
--- First come first served within a priority; a priority is worth a minute, so nothing starves behind what is more urgent.
-local function queue_score(priority)
-  return unique_us('queue:' .. priority) + bands[priority] * 60000000
+-- First come first served within a priority. A priority is worth half a minute: a low one is never behind a high one that came more
+-- than a minute later. A job's later runs stand where the job arrived.
+local function make_ready(id)
+  local key = run_key(id)
+  local run = call('HMGET', key, 'priority', 'arrived_us')
+  if not run[1] then return end
+  local arrived = run[2]
+  if not arrived then
+    arrived = int(unique_us('queue:' .. run[1]))
+    call('HSET', key, 'arrived_us', arrived)
+  end
+  call('ZADD', P .. 'queue:ready', int(tonumber(arrived) + bands[run[1]] * 30000000), id)
 end
 
 -- Puts a run into the queue: at once, or when due_in_ms have passed.
@@ -115,23 +124,23 @@ local function add_run(id, fields, due_in_ms)
   local key = run_key(id)
   local order = int(unique_us('runs'))
   call('HSET', key, 'id', id, 'status', 'queued', 'rev', '0', 'order', order, 'queued_ms', int(now_ms), unpack(fields))
-  local known = call('HMGET', key, 'recipe', 'job', 'priority')
+  local known = call('HMGET', key, 'recipe', 'job')
   index('runs', id, known[1], order, 'queued')
   call('RPUSH', job_key(known[2]) .. ':runs', id)
   if due_in_ms and due_in_ms > 0 then
     call('ZADD', P .. 'queue:delayed', int(now_ms + due_in_ms), id)
     call('HSET', key, 'not_before_ms', int(now_ms + due_in_ms))
   else
-    call('ZADD', P .. 'queue:ready', int(queue_score(known[3])), id)
+    make_ready(id)
   end
   append('run.queued', id)
   count('queued')
   ring_workers()
 end
 
--- The same job once more; what the next run inherits is copied from the last one.
-local function add_next_run(last, id, due_in_ms, tries)
-  local names = { 'job', 'recipe', 'target_url', 'params', 'priority', 'session', 'trace', 'max_attempts', 'backoff_ms' }
+-- The same job once more; what the next run inherits is copied from the last one, its place in the queue only where it is asked for.
+local function add_next_run(last, id, due_in_ms, tries, place)
+  local names = { 'job', 'recipe', 'target_url', 'params', 'priority', 'session', 'trace', 'max_attempts', 'backoff_ms', place }
   local values = call('HMGET', run_key(last), unpack(names))
   local fields = { 'created_at', a.at, 'prev_run', last, 'tries', tries,
     'attempt', int(tonumber(call('HGET', run_key(last), 'attempt')) + 1) }
@@ -186,7 +195,7 @@ local function end_run(id, status)
   count('recipe:' .. run[2] .. ':' .. status)
   append('run.' .. status, id)
   if a.next then
-    add_next_run(id, a.next, tonumber(a.next_due_in_ms), a.next_tries)
+    add_next_run(id, a.next, tonumber(a.next_due_in_ms), a.next_tries, 'arrived_us')
   else
     call('HSET', job_key(run[1]), 'status', status)
   end

@@ -3,7 +3,7 @@ local due = call('ZRANGEBYSCORE', P .. 'queue:delayed', '-inf', int(now_ms), 'LI
 for _, id in ipairs(due) do
   local key = run_key(id)
   call('ZREM', P .. 'queue:delayed', id)
-  call('ZADD', P .. 'queue:ready', int(queue_score(call('HGET', key, 'priority') or 'normal')), id)
+  make_ready(id)
   call('HDEL', key, 'not_before_ms')
 end
 local found = {}

@@ -13,9 +13,10 @@ internal sealed class TransitionModel
 
     public ModelRun? Next => Runs.Where(run => run.Status == RunStatus.Queued).MinBy(run => run.QueuePlace);
 
-    public ModelRun Add(string runId, string jobId, int tries)
+    /// <summary>A run that follows another one by itself, <c>after</c>, keeps that one's place.</summary>
+    public ModelRun Add(string runId, string jobId, int tries, ModelRun? after = null)
     {
-        var run = new ModelRun(runId, jobId) { Tries = tries, QueuePlace = Runs.Count };
+        var run = new ModelRun(runId, jobId) { Tries = tries, QueuePlace = after?.QueuePlace ?? Runs.Count };
         Runs.Add(run);
         return run;
     }

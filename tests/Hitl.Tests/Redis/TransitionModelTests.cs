@@ -166,7 +166,7 @@ public sealed class TransitionModelTests(RedisServer server) : IClassFixture<Red
         {
             var next = (await store.Runs.FindAsync(run.Id, Token))!.NextRunId;
             if (retried && run.IsRetriedAfterFailure)
-                _model.Add(Assert.IsType<string>(next), run.JobId, run.Tries + 1);
+                _model.Add(Assert.IsType<string>(next), run.JobId, run.Tries + 1, after: run);
             else
                 Assert.Null(next);
         }

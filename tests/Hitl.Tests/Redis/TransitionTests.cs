@@ -50,16 +50,41 @@ public sealed class TransitionTests(RedisServer server) : IClassFixture<RedisSer
     }
 
     [Fact]
-    public async Task Take_LowThatHasWaitedForAMinutePerStep_GoesBeforeWhatIsMoreUrgent()
+    public async Task Take_LowThatHasWaitedForAMinute_GoesBeforeWhatIsMoreUrgent()
     {
         var low = await _store.EnqueueAsync(Priority.Low);
         var normal = await _store.EnqueueAsync();
         var high = await _store.EnqueueAsync(Priority.High);
-        await _store.Database.SortedSetDecrementAsync(_store.Prefix + "queue:ready", low.RunId, TimeSpan.FromSeconds(121).TotalMicroseconds);
+        await _store.Database.SortedSetDecrementAsync(_store.Prefix + "queue:ready", low.RunId, TimeSpan.FromSeconds(61).TotalMicroseconds);
 
         string[] taken = [(await _store.TakeAsync()).Lease.RunId, (await _store.TakeAsync()).Lease.RunId, (await _store.TakeAsync()).Lease.RunId];
 
         Assert.Equal([low.RunId, high.RunId, normal.RunId], taken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Take_NextRunOfAJob_StandsWhereTheJobArrived(bool later)
+    {
+        var first = await _store.EnqueueAsync();
+        var second = await _store.EnqueueAsync();
+        var run = await _store.TakeAsync();
+        Assert.Equal(first.RunId, run.Lease.RunId);
+        var failed = await _store.Queue.FailAsync(
+            run.Lease, new(FailureCode.NavigationFailed, "x", Retry: true, later ? TimeSpan.FromHours(1) : TimeSpan.Zero), StoreHost.Stats, null, Token);
+        if (later)
+        {
+            Assert.Equal(0, (await _store.Runs.FindAsync(second.RunId, Token))!.Ahead);
+            await _store.ExpireAsync("queue:delayed", failed.NextRunId!);
+        }
+
+        var next = await _store.TakeAsync();
+        Assert.Equal((failed.NextRunId, 1), (next.Lease.RunId, (await _store.Runs.ListAsync(new() { Statuses = [RunStatus.Queued] }, 10, null, Token))!.Total));
+        // One that somebody asks for once the job is over has arrived anew.
+        await _store.Queue.FailAsync(next.Lease, new(FailureCode.NavigationFailed, "x", Retry: false), StoreHost.Stats, null, Token);
+        var again = Assert.IsType<RetryRunResult.Queued>(await _store.Runs.RetryAsync(first.RunId, Operation.New(), Token));
+        Assert.Equal((0, 1), ((await _store.Runs.FindAsync(second.RunId, Token))!.Ahead, (await _store.Runs.FindAsync(again.RunId, Token))!.Ahead));
     }
 
     [Fact]
