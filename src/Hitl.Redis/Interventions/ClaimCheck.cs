@@ -5,7 +5,7 @@ public abstract record ClaimCheck
 {
     private ClaimCheck() { }
 
-    /// <summary>The token is the claim's; <see cref="Remaining"/> is counted on Redis's clock.</summary>
+    /// <summary>The token is the claim's; <see cref="Remaining"/> is counted by Hitl's own time.</summary>
     public sealed record Yours(string Operator, TimeSpan Remaining) : ClaimCheck;
 
     /// <summary>Somebody holds it with another token.</summary>

@@ -28,7 +28,7 @@ internal static class InterventionMapping
         ExpiresAt = fields.Time("expires_at") ?? DateTimeOffset.UnixEpoch,
         ClaimedBy = fields.Text("status") == "claimed" ? fields.Text("operator") : null,
         ClaimExpiresAt = fields.Text("status") == "claimed" ? fields.Time("claim_expires_at") : null,
-        Verifying = fields.Milliseconds("look_deadline") > now,
+        Verifying = fields.Milliseconds("look_until_ms") > now,
         Resolution = fields.Enum<Resolution>("resolution"),
         ResolvedBy = fields.Text("resolved_by"),
         ResolvedAt = fields.Time("resolved_at"),

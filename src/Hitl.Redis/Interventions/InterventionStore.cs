@@ -174,7 +174,7 @@ public sealed class InterventionStore
     }
 
     /// <summary>
-    /// Begins a look that may resolve the intervention until <paramref name="deadline"/> has passed on Redis's clock.
+    /// Begins a look that may resolve the intervention until <paramref name="deadline"/> has passed by Hitl's own time.
     /// Answers LookBegun, Verifying, HeldBy, Ended or NotFound.
     /// </summary>
     public async Task<InterventionResult> BeginLookAsync(string id, string? token, TimeSpan deadline, CancellationToken cancellationToken)

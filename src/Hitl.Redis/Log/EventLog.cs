@@ -44,7 +44,7 @@ public sealed class EventLog
         Doorbell.AttachAsync(_redis, "bell", _ => ring(), cancellationToken);
 
     /// <summary>
-    /// Drops the oldest beyond <paramref name="keep"/> entries and those older than <paramref name="age"/> by Redis's clock; answers
+    /// Drops the oldest beyond <paramref name="keep"/> entries and those older than <paramref name="age"/> by Redis's own clock; answers
     /// how many, at most 1,000.
     /// </summary>
     public async Task<int> TrimAsync(int keep, TimeSpan age, CancellationToken cancellationToken)

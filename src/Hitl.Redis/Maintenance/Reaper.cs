@@ -12,7 +12,7 @@ namespace Hitl.Redis.Maintenance;
 
 /// <summary>
 /// Ends what has run out: lost leases, lapsed claims, expired interventions, old events and runs. Any process may do it, several
-/// at once: each step is decided by its script on Redis's clock.
+/// at once: each step is decided by its script. Each round is also a tick of Hitl's own time, which deadlines go by.
 /// </summary>
 public sealed partial class Reaper
 {

@@ -1,4 +1,4 @@
--- Who holds the claim and for how long still, on this clock.
+-- Who holds the claim and for how long still.
 local i = call('HMGET', intervention_key(a.intervention), 'status', 'token', 'operator')
 if i[1] ~= 'claimed' then return { 'nobody' } end
 local deadline = tonumber(call('ZSCORE', P .. 'interventions:claims', a.intervention) or '0')

@@ -4,7 +4,9 @@ local key = P .. 'worker:' .. a.worker
 call('HSET', key, 'id', a.worker, 'started_at', a.started_at, 'last_seen_at', a.at, 'running', a.running,
   'waiting', a.waiting, 'max_running', a.max_running, 'browser', a.browser, 'draining', a.draining, 'problem', a.problem,
   'address', a.address, 'secret', a.secret)
-call('PEXPIRE', key, a.worker_ttl_ms)
+-- Redis drops the record by the wall's clock: late enough that a clock which is set forgets nobody who still works.
+call('PEXPIRE', key, 86400000)
+call('ZREMRANGEBYSCORE', P .. 'workers', '-inf', int(now_ms))
 call('ZADD', P .. 'workers', int(now_ms + tonumber(a.worker_ttl_ms)), a.worker)
 local states = {}
 for n = 1, tonumber(a.leases) do

@@ -17,8 +17,16 @@ for i = 3, #ARGV, 2 do a[ARGV[i]] = ARGV[i + 1] end
 -- Redis turns Lua numbers into text with 14 digits: microseconds need 16.
 local function int(n) return string.format('%.0f', n) end
 
+-- Two times. The wall's is what people see, and what retention and statistics go by. Hitl's own, now, is what deadlines and the
+-- order of the queue go by: it passes as the wall's does, but a clock that is set moves it by MOST_US at most, and it stands
+-- while nobody ticks (due.lua, each round of the maintenance).
+local MOST_US = 3000000
 local time = call('TIME')
-local now_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local wall_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local wall_ms = math.floor(wall_us / 1000)
+local ticked = call('HMGET', P .. 'clock', 'base', 'seen')
+local now_us = wall_us
+if ticked[1] and ticked[2] then now_us = tonumber(ticked[1]) + math.max(0, math.min(wall_us - tonumber(ticked[2]), MOST_US)) end
 local now_ms = math.floor(now_us / 1000)
 
 local function answer(values)
@@ -32,16 +40,15 @@ local function intervention_key(id) return P .. 'intervention:' .. id end
 local function session_key(id) return P .. 'session:' .. id end
 
 -- A time that no other entry of that name has and that never runs backwards, whatever the clock does.
-local function unique_us(name)
+local function unique_us(name, us)
   local last = tonumber(call('HGET', P .. 'clock', name) or '0')
-  local us = now_us
   if us <= last then us = last + 1 end
   call('HSET', P .. 'clock', name, int(us))
   return us
 end
 
 local function count(name, by)
-  local key = P .. 'stats:' .. int(math.floor(now_ms / 3600000))
+  local key = P .. 'stats:' .. int(math.floor(wall_ms / 3600000))
   call('HINCRBY', key, name, by or 1)
   call('PEXPIRE', key, 90 * 86400000)
 end
@@ -113,7 +120,7 @@ local function make_ready(id)
   if not run[1] then return end
   local arrived = run[2]
   if not arrived then
-    arrived = int(unique_us('queue:' .. run[1]))
+    arrived = int(unique_us('queue:' .. run[1], now_us))
     call('HSET', key, 'arrived_us', arrived)
   end
   call('ZADD', P .. 'queue:ready', int(tonumber(arrived) + bands[run[1]] * 30000000), id)
@@ -122,14 +129,14 @@ end
 -- Puts a run into the queue: at once, or when due_in_ms have passed.
 local function add_run(id, fields, due_in_ms)
   local key = run_key(id)
-  local order = int(unique_us('runs'))
-  call('HSET', key, 'id', id, 'status', 'queued', 'rev', '0', 'order', order, 'queued_ms', int(now_ms), unpack(fields))
+  local order = int(unique_us('runs', wall_us))
+  call('HSET', key, 'id', id, 'status', 'queued', 'rev', '0', 'order', order, 'queued_ms', int(wall_ms), unpack(fields))
   local known = call('HMGET', key, 'recipe', 'job')
   index('runs', id, known[1], order, 'queued')
   call('RPUSH', job_key(known[2]) .. ':runs', id)
   if due_in_ms and due_in_ms > 0 then
     call('ZADD', P .. 'queue:delayed', int(now_ms + due_in_ms), id)
-    call('HSET', key, 'not_before_ms', int(now_ms + due_in_ms))
+    call('HSET', key, 'not_before_ms', int(wall_ms + due_in_ms))
   else
     make_ready(id)
   end
@@ -164,7 +171,7 @@ local function close_intervention(id, status)
   index('interventions', id, i[1], i[2], status, i[3])
   call('HSET', key, 'status', status, 'resolution', a.resolution, 'resolved_by', a.resolved_by, 'resolved_at', a.at)
   if a.note and a.note ~= '' then call('HSET', key, 'note', a.note) end
-  call('HDEL', key, 'token', 'look', 'look_deadline')
+  call('HDEL', key, 'token', 'look', 'look_deadline', 'look_until_ms')
   call('ZREM', P .. 'interventions:expiring', id)
   call('ZREM', P .. 'interventions:claims', id)
   call('ZREM', P .. 'interventions:queue', id)
@@ -172,7 +179,7 @@ local function close_intervention(id, status)
   count('interventions_ended')
   call('HINCRBY', run_key(i[4]), 'human_wait_ms', int(waited))
   call('HDEL', run_key(i[4]), 'intervention')
-  local waits = P .. 'stats:' .. int(math.floor(now_ms / 3600000)) .. ':waits'
+  local waits = P .. 'stats:' .. int(math.floor(wall_ms / 3600000)) .. ':waits'
   if call('LLEN', waits) < 1000 then
     call('RPUSH', waits, int(waited))
     call('PEXPIRE', waits, 90 * 86400000)
@@ -190,7 +197,7 @@ local function end_run(id, status)
   call('ZREM', P .. 'leases', id)
   call('ZREM', P .. 'queue:ready', id)
   call('ZREM', P .. 'queue:delayed', id)
-  call('ZADD', P .. 'runs:ended', int(now_ms), id)
+  call('ZADD', P .. 'runs:ended', int(wall_ms), id)
   count(status)
   count('recipe:' .. run[2] .. ':' .. status)
   append('run.' .. status, id)

@@ -5,7 +5,7 @@ local oldest = call('XRANGE', log, '-', '+', 'COUNT', a.max)
 local last, dropped = nil, 0
 for n, entry in ipairs(oldest) do
   local ms = tonumber(string.match(entry[1], '^(%d+)-'))
-  if n <= over or ms < now_ms - tonumber(a.keep_ms) then last = entry[1]; dropped = n else break end
+  if n <= over or ms < wall_ms - tonumber(a.keep_ms) then last = entry[1]; dropped = n else break end
 end
 if not last then return { 0 } end
 local ms, seq = string.match(last, '^(%d+)-(%d+)$')

@@ -13,7 +13,7 @@ elseif i[6] ~= a.token then
 end
 if i[5] ~= a.operator then return { 'changed' } end
 index('interventions', a.intervention, i[3], i[4], 'open', 'claimed')
-call('HSET', key, 'status', 'open', 'expires_at', a.expires_at)
+call('HSET', key, 'status', 'open', 'expires_at', a.expires_at, 'expires_ms', int(now_ms + tonumber(a.remaining_ms)))
 call('HDEL', key, 'token', 'operator', 'claim_expires_at')
 call('ZREM', P .. 'interventions:claims', a.intervention)
 call('ZADD', P .. 'interventions:expiring', int(now_ms + tonumber(a.remaining_ms)), a.intervention)

@@ -2,7 +2,7 @@
 local refusal = lease_refusal()
 if refusal then return refusal end
 for _, id in ipairs(call('ZRANGE', P .. 'sessions:s:usable:g:' .. a.group, 0, -1)) do set_session_state(id, 'superseded') end
-local order = int(unique_us('sessions'))
+local order = int(unique_us('sessions', wall_us))
 local key = session_key(a.session)
 call('HSET', key, 'id', a.session, 'group', a.group, 'order', order, 'recipe', a.recipe, 'site', a.site, 'account', a.account,
   'state', 'usable', 'created_at', a.at, 'captured_by', a.captured_by, 'last_proven_at', a.at, 'expires_at', a.expires_at,

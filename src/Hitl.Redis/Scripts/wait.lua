@@ -10,12 +10,12 @@ if a.previous ~= '' then
   local previous = call('HMGET', intervention_key(a.previous), 'waiting_since', 'waiting_since_ms')
   if previous[1] then since = previous[1]; since_ms = previous[2] end
 end
-local order = int(unique_us('interventions'))
+local order = int(unique_us('interventions', wall_us))
 local ikey = intervention_key(a.intervention)
 call('HSET', ikey, 'id', a.intervention, 'run', a.run, 'job', run[3], 'recipe', run[4], 'status', 'open', 'type', a.type,
   'reason', a.reason, 'priority', a.priority, 'site', a.site, 'account', a.account, 'url', a.url, 'obstacle', a.obstacle,
   'created_at', a.at, 'created_ms', int(now_ms), 'waiting_since', since, 'waiting_since_ms', since_ms,
-  'expires_at', a.expires_at, 'previous', a.previous, 'detail', a.detail, 'order', order, 'trace', a.trace, 'session', run[5] or '')
+  'expires_at', a.expires_at, 'expires_ms', int(now_ms + tonumber(a.expires_in_ms)), 'previous', a.previous, 'detail', a.detail, 'order', order, 'trace', a.trace, 'session', run[5] or '')
 if a.screenshot then call('SET', ikey .. ':screenshot', a.screenshot) end
 index('interventions', a.intervention, a.obstacle, order, 'open')
 call('ZADD', P .. 'interventions:expiring', int(now_ms + tonumber(a.expires_in_ms)), a.intervention)

@@ -1,11 +1,13 @@
 using Hitl.Contracts.Workers;
 using Hitl.Redis.Connection;
+using StackExchange.Redis;
 
 namespace Hitl.Redis.Workers;
 
 /// <summary>The workers that reported lately.</summary>
 public sealed class WorkerRegistry
 {
+    private static readonly Script Live = Script.Named("workers_live");
     private readonly RedisWorkspace _redis;
 
     internal WorkerRegistry(RedisWorkspace redis) => _redis = redis;
@@ -27,17 +29,8 @@ public sealed class WorkerRegistry
 
     private async Task<Fields[]> LiveAsync(CancellationToken cancellationToken)
     {
-        var hashes = await _redis.ReadAsync(
-            async database =>
-            {
-                var ids = await database.SortedSetRangeByRankAsync(_redis.Key("workers"));
-                return (ids, await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(_redis.Key($"worker:{id}")))));
-            },
-            cancellationToken);
-        var gone = hashes.ids.Where((_, n) => hashes.Item2[n].Length == 0).ToArray();
-        if (gone.Length > 0)
-            await _redis.ReadAsync(database => database.SortedSetRemoveAsync(_redis.Key("workers"), gone), cancellationToken);
-        return [.. hashes.Item2.Where(hash => hash.Length > 0).Select(hash => new Fields(hash))];
+        var live = (RedisResult[])(await _redis.EvaluateAsync(Live, new ScriptArguments(), null, cancellationToken))!;
+        return Array.ConvertAll(live, worker => new Fields(worker));
     }
 
     /// <summary>The worker says goodbye: it is no longer listed.</summary>
