@@ -17,6 +17,8 @@ internal sealed class PageBody : IAsyncDisposable
     // The browser visits every origin of the state for it; longer than it takes to find that the browser itself hangs.
     private static readonly TimeSpan WithState = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
+    // A browser that ends closes its pages first, and is heard of after them.
+    private static readonly TimeSpan BrowserEndTime = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource faulted = new();
     private readonly PageChores chores;
@@ -29,6 +31,7 @@ internal sealed class PageBody : IAsyncDisposable
     private volatile PageFaultException? fault;
     private volatile IResponse? answer;
     private volatile bool downloaded;
+    private volatile bool closing;
     private int dialogs;
 
     private PageBody(IBrowser browser, IBrowserContext context, EgressGate gate, PageRules rules, TimeProvider time, ILogger logger)
@@ -115,6 +118,13 @@ internal sealed class PageBody : IAsyncDisposable
         downloaded = false;
     }
 
+    /// <summary>Waits until it is known why the page is closed; returns at once while it is open.</summary>
+    public async Task SettleAsync()
+    {
+        if (Page.IsClosed && !closing)
+            await Task.Delay(BrowserEndTime * 2, time, Faulted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public void ThrowIfFaulted()
     {
         if (fault is { } why)
@@ -123,6 +133,7 @@ internal sealed class PageBody : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        closing = true;
         browser.Disconnected -= OnBrowserGone;
         // The way out closes first: from here on nothing the page does reaches the site.
         await gate.DisposeAsync();
@@ -152,6 +163,7 @@ internal sealed class PageBody : IAsyncDisposable
         browser.Disconnected += OnBrowserGone;
         Page = await Context.NewPageAsync();
         Page.Crash += (_, _) => Break(new(PageFault.PageCrashed, "The page crashed."));
+        Page.Close += OnClosed;
         Page.Response += OnResponse;
         Page.Download += (_, _) => downloaded = true;
         Page.Dialog += (_, dialog) => OnDialog(Page, dialog);
@@ -168,6 +180,19 @@ internal sealed class PageBody : IAsyncDisposable
     }
 
     private void OnBrowserGone(object? sender, IBrowser gone) => Break(new(PageFault.BrowserGone, "The browser broke."));
+
+    private void OnClosed(object? sender, IPage closed)
+    {
+        if (!closing && !chores.TryAdd(ExplainCloseAsync))
+            Break(new(PageFault.DialogsForever, "The page opens one dialog after the other."));
+    }
+
+    private async Task ExplainCloseAsync()
+    {
+        await Task.Delay(BrowserEndTime, time, Faulted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!closing)
+            Break(new(PageFault.PageClosed, "The page closed itself."));
+    }
 
     private void OnResponse(object? sender, IResponse response)
     {

@@ -5,6 +5,9 @@ internal enum PageFault
 {
     BrowserGone,
     PageCrashed,
+
+    /// <summary>By its own script, or by what a human did to it.</summary>
+    PageClosed,
     TargetRefused,
     Unreachable,
     TimedOut,

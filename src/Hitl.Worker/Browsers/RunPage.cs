@@ -361,6 +361,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         catch (PlaywrightException)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            await its.SettleAsync();
             its.ThrowIfFaulted();
             if (!its.IsConnected)
                 throw new PageFaultException(PageFault.BrowserGone, "The browser broke.");

@@ -69,7 +69,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     public bool WasDriven => Seat.WasTaken;
 
     /// <summary>The run's page stands still at a dialog that a human is to answer.</summary>
-    public bool IsHeldUp => stage?.IsMainHeldUp ?? false;
+    public bool IsHeldUp => stage is { IsMainHeldUp: true, Body.Faulted.IsCancellationRequested: false };
 
     /// <summary>Whether the page was put away while nobody needed it.</summary>
     public Func<bool>? IsAsleep { get; set; }

@@ -12,7 +12,7 @@ internal static class FailureTable
         PageFault.TargetRefused => new(FailureCode.TargetRefused, fault.Message, Retry: false),
         PageFault.TimedOut => new(FailureCode.NavigationTimeout, fault.Message, Retry: true),
         PageFault.BrowserGone or PageFault.PageCrashed => new(FailureCode.BrowserCrashed, fault.Message, Retry: true),
-        PageFault.Unreachable => new(FailureCode.NavigationFailed, fault.Message, Retry: true),
+        PageFault.Unreachable or PageFault.PageClosed => new(FailureCode.NavigationFailed, fault.Message, Retry: true),
         PageFault.Undecided => new(FailureCode.InternalError, fault.Message, Retry: true),
         _ => new(FailureCode.NavigationFailed, fault.Message, Retry: false),
     };

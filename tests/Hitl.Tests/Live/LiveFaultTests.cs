@@ -1,0 +1,66 @@
+using Hitl.Contracts.Runs;
+using Hitl.Tests.Redis;
+using Microsoft.Playwright;
+
+namespace Hitl.Tests.Live;
+
+/// <summary>Pages that go while somebody drives.</summary>
+[Collection(LiveScene.Collection)]
+public sealed class LiveFaultTests(LiveScene scene)
+{
+    [Fact]
+    public async Task Page_ClosesItself_TheViewerIsToldAndTheRunEnds()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        // Its question to the driver goes with it.
+        await ada.ClickAsync(380, 75);
+        await ada.TellAsync("dialog");
+        await Of(browser, run).CloseAsync();
+        await ada.TellAsync("ended");
+        await ada.ClosedAsync();
+        Assert.Equal(4410, (int?)ada.Closed);
+        var ended = await scene.Worker.UntilEndedAsync(run.RunId);
+        Assert.Equal((FailureCode.NavigationFailed, "The page closed itself."), (ended.FailureCode!.Value, ended.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task Page_Crashes_TheViewerIsToldAndTheRunEnds()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        var page = Of(browser, run);
+        var session = await page.Context.NewCDPSessionAsync(page);
+        // Nobody is left to answer it: it ends with the connection.
+        var sent = session.SendAsync("Page.crash");
+        await ada.TellAsync("ended");
+        await ada.ClosedAsync();
+        Assert.Equal(4410, (int?)ada.Closed);
+        Assert.Equal(FailureCode.BrowserCrashed, (await scene.Worker.UntilEndedAsync(run.RunId)).FailureCode);
+        await browser.CloseAsync();
+        await ((Task)sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [Fact]
+    public async Task Popup_ClosesItselfAtOnce_LeavesThePageToTheDriver()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        await Of(browser, run).EvaluateAsync("() => { for (let n = 0; n < 3; n++) open('/controls/popup?n=9').close(); open('/controls/popup?n=2'); }");
+        var two = await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 2 && tabs.GetProperty("tabs")[1].GetProperty("title").GetString() == "Popup 2");
+        await ada.SendAsync(new { type = "tab", tab = two.GetProperty("tabs")[1].GetProperty("tab").GetInt32(), @do = "close" });
+        await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 1 && tabs.GetProperty("tabs")[0].GetProperty("shown").GetBoolean());
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("left");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "left");
+    }
+
+    private static IPage Of(IBrowser browser, LiveRun run) =>
+        browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+}
