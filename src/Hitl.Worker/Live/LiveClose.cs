@@ -7,6 +7,7 @@ internal static class LiveClose
 {
     public const WebSocketCloseStatus Ended = WebSocketCloseStatus.NormalClosure;
     public const WebSocketCloseStatus WorkerStops = WebSocketCloseStatus.EndpointUnavailable;
+    public const WebSocketCloseStatus Mistake = WebSocketCloseStatus.InternalServerError;
     public const WebSocketCloseStatus TooLarge = WebSocketCloseStatus.MessageTooBig;
     public const WebSocketCloseStatus BadMessages = (WebSocketCloseStatus)4400;
     public const WebSocketCloseStatus TooSlow = (WebSocketCloseStatus)4408;

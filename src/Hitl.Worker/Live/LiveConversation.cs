@@ -30,7 +30,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             if (live.Stage is not { } stage || !await stage.AddPartAsync(part, cancellationToken))
                 Refuse(RefusalCode.BadMessage, "No such part of a file is expected.");
         }
-        catch (Exception exception) when (exception is TabException or IOException)
+        catch (Exception exception) when (exception is TabException or IOException or UnauthorizedAccessException)
         {
             Refuse(RefusalCode.NotPossible, "The file could not be given to the page.");
         }
@@ -174,6 +174,10 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         catch (TabException)
         {
             Refuse(RefusalCode.NotPossible, "The page did not do it.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Refuse(RefusalCode.NotPossible, "The worker could not keep the files.");
         }
         catch (UploadTooLargeException tooLarge)
         {

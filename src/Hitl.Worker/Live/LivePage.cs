@@ -239,6 +239,12 @@ internal sealed partial class LivePage : IAsyncDisposable
         {
             // The connection is gone.
         }
+        catch (Exception mistake)
+        {
+            // Only its type: its words may repeat what was typed. The viewer comes back.
+            LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+            viewer.Close(LiveClose.Mistake, "A mistake of the worker's.");
+        }
     }
 
     private async Task TendAsync()

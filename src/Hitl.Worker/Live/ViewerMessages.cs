@@ -134,7 +134,7 @@ internal sealed record TouchInput(TouchKind Kind, IReadOnlyList<TouchPoint> Poin
 {
     public override bool IsSound() =>
         Points.Count <= 16 && Mods is >= 0 and <= AllModifiers
-        && Points.All(point => IsPlace(point.X, point.Y) && point.Rx is >= 0 and <= 1_000 && point.Ry is >= 0 and <= 1_000 && point.Force is >= 0 and <= 1);
+        && Points.All(point => point is not null && IsPlace(point.X, point.Y) && point.Rx is >= 0 and <= 1_000 && point.Ry is >= 0 and <= 1_000 && point.Force is >= 0 and <= 1);
 }
 
 [JsonConverter(typeof(SnakeCaseEnumConverter<GoWhere>))]
@@ -173,7 +173,7 @@ internal sealed record FilesAnswer(uint Id, IReadOnlyList<OfferedFile> Files) : 
 {
     public const long Largest = 32 * 1024 * 1024;
 
-    public override bool IsSound() => Files.Count <= 100 && Files.All(file => file.Name.Length is > 0 and <= 255 && file.Type.Length <= 255 && file.Size is >= 0 and <= int.MaxValue);
+    public override bool IsSound() => Files.Count <= 100 && Files.All(file => file is not null && file.Name.Length is > 0 and <= 255 && file.Type.Length <= 255 && file.Size is >= 0 and <= int.MaxValue);
 }
 
 internal sealed record AuthAnswer(uint Id, string? User, string? Password) : DriverMessage
