@@ -4,7 +4,10 @@ using Hitl.Redis.Interventions;
 
 namespace Hitl.Worker.Live;
 
-/// <summary>Who drives. The seat is the claim's: Redis is asked for it, and its end is counted here too, for when Redis can't be asked.</summary>
+/// <summary>
+/// Who drives: one viewer at most has that role, and only here it is given and taken. The seat is the claim's: Redis is asked
+/// for it, and its end is counted here too, for when Redis can't be asked.
+/// </summary>
 internal sealed partial class DriverSeat(string interventionId, InterventionStore store, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
@@ -59,22 +62,44 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
             return now is not null && lastInput != 0 && time.GetElapsedTime(lastInput) < span;
     }
 
-    /// <summary>Null when the viewer drives from now on; who drove before with the same claim only watches.</summary>
-    public async Task<NoLonger?> SitAsync(LiveViewer viewer, string token, CancellationToken cancellationToken)
+    /// <summary>With the claim's token the viewer drives from now on; who drove before with the same claim only watches.</summary>
+    public Task<SitAnswer> SitAsync(LiveViewer viewer, string token, CancellationToken cancellationToken)
+    {
+        viewer.Claims = token;
+        return SitWithAsync(viewer, token, cancellationToken);
+    }
+
+    /// <summary>The same for who wanted to drive while Redis was silent; unknown still, or again, where they want it no more.</summary>
+    public async Task<SitAnswer> SitAgainAsync(LiveViewer viewer, CancellationToken cancellationToken) =>
+        viewer.Claims is { } token ? await SitWithAsync(viewer, token, cancellationToken) : new SitAnswer.Unknown();
+
+    private async Task<SitAnswer> SitWithAsync(LiveViewer viewer, string token, CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
-        if (await CheckAsync(token, cancellationToken) is not ClaimCheck.Yours yours)
-            return NoLonger.TokenRefused;
-        await LeaveAsync(null);
+        var check = await CheckAsync(token, cancellationToken);
+        if (check is ClaimCheck.Unknown)
+            return new SitAnswer.Unknown();
+        Sitting? left;
+        var yours = check as ClaimCheck.Yours;
         lock (gate)
         {
+            // They let go, went, or came with another token while it was asked.
+            if (viewer.Claims != token)
+                return new SitAnswer.Unknown();
+            viewer.Claims = null;
+            if (yours is null)
+                return new SitAnswer.Refused(NoLonger.TokenRefused);
+            left = Unseat();
             now = new(viewer, token, yours.Operator, time.GetUtcNow()) { EndsAt = Add(asked, yours.Remaining) };
+            viewer.Role = LiveRole.Drive;
             lastInput = 0;
             WasTaken = true;
         }
 
+        if (left is not null)
+            await KeepAsync(left);
         LogDrives(interventionId, yours.Operator);
-        return null;
+        return new SitAnswer.Drives(left?.Viewer == viewer ? null : left?.Viewer);
     }
 
     /// <summary>Asks again for whom it is; null while it is the driver's still.</summary>
@@ -127,15 +152,28 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
     /// <summary>Nobody drives any more; with a viewer, only if it is that one. True when somebody did. Who drove, and for how long, is kept.</summary>
     public async Task<bool> LeaveAsync(LiveViewer? viewer)
     {
-        Sitting? left;
+        Sitting left;
         lock (gate)
         {
-            left = now;
-            if (left is null || (viewer is not null && left.Viewer != viewer))
+            if (now is null || (viewer is not null && now.Viewer != viewer))
                 return false;
-            now = null;
+            left = Unseat()!;
         }
 
+        await KeepAsync(left);
+        return true;
+    }
+
+    private Sitting? Unseat()
+    {
+        var left = now;
+        now = null;
+        left?.Viewer.Role = LiveRole.Watch;
+        return left;
+    }
+
+    private async Task KeepAsync(Sitting left)
+    {
         LogDrove(interventionId, left.Operator, left.Inputs);
         try
         {
@@ -146,8 +184,6 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         {
             LogStore(exception.Message);
         }
-
-        return true;
     }
 
     private async Task<ClaimCheck> CheckAsync(string token, CancellationToken cancellationToken)

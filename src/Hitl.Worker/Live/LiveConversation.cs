@@ -48,11 +48,11 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             throw new LiveCloseException(LiveClose.BadMessages, "The first message is hello.");
         viewer.Operator = hello.Operator;
         viewer.Size = (hello.Width, hello.Height);
-        var why = hello.Token is null ? null : await SitAsync(hello.Token, cancellationToken);
+        var seated = hello.Token is null ? null : await live.SeatAsync(viewer, hello.Token, cancellationToken);
         var size = LivePage.Viewport;
         viewer.Send(new Welcome(viewer.Id, viewer.Role, size.Width, size.Height, live.AllowedHosts, live.ServerTime));
         viewer.IsGreeted = true;
-        live.TellControl(viewer, why);
+        live.TellSeat(viewer, seated);
         if (live.IsAsleep?.Invoke() == true)
             viewer.Send(new Waking());
         live.Stage?.Welcome(viewer);
@@ -91,7 +91,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 live.Audience.Ring();
                 break;
             case Take take:
-                live.TellControl(viewer, await SitAsync(take.Token, cancellationToken));
+                live.TellSeat(viewer, await live.SeatAsync(viewer, take.Token, cancellationToken));
                 live.Stage?.Welcome(viewer);
                 break;
             case LetGo:
@@ -104,23 +104,6 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 Refuse(RefusalCode.BadMessage, "That was said already.");
                 break;
         }
-    }
-
-    private async Task<NoLonger?> SitAsync(string token, CancellationToken cancellationToken)
-    {
-        var before = live.Seat.Driver;
-        if (await live.Seat.SitAsync(viewer, token, cancellationToken) is { } refused)
-            return refused;
-        viewer.Role = LiveRole.Drive;
-        if (before is not null && before != viewer)
-        {
-            before.Role = LiveRole.Watch;
-            before.ForgetFrame();
-            live.Stage?.LetGo();
-            live.TellControl(before, NoLonger.Taken);
-        }
-
-        return null;
     }
 
     private async Task DriveAsync(DriverMessage message)
@@ -204,7 +187,6 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         }
 
         await live.Seat.GiveBackAsync(CancellationToken.None);
-        viewer.Role = LiveRole.Watch;
         viewer.ForgetFrame();
         live.Stage?.LetGo();
         live.TellControl(viewer, NoLonger.Released);

@@ -219,6 +219,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         finally
         {
             Audience.Remove(viewer);
+            viewer.Claims = null;
             if (await Seat.LeaveAsync(viewer))
                 stage?.LetGo();
             TellControl();
@@ -325,6 +326,39 @@ internal sealed partial class LivePage : IAsyncDisposable
         return opened;
     }
 
+    /// <summary>Who holds the claim drives; who did until now is told. The viewer's own answer is for <see cref="TellSeat"/>.</summary>
+    public async Task<SitAnswer> SeatAsync(LiveViewer viewer, string token, CancellationToken cancellationToken) =>
+        Seated(await Seat.SitAsync(viewer, token, cancellationToken));
+
+    /// <summary>Says what came of it, to everybody.</summary>
+    public void TellSeat(LiveViewer viewer, SitAnswer? answer)
+    {
+        TellControl(viewer, (answer as SitAnswer.Refused)?.Why);
+        if (answer is SitAnswer.Unknown && viewer.Role != LiveRole.Drive)
+            viewer.Send(new Refused(RefusalCode.Unavailable, "Whose claim it is can't be asked at the moment: you only watch until it can."));
+    }
+
+    private SitAnswer Seated(SitAnswer answer)
+    {
+        if (answer is SitAnswer.Drives { Unseated: { } before })
+        {
+            before.ForgetFrame();
+            stage?.LetGo();
+            TellControl(before, NoLonger.Taken);
+        }
+
+        return answer;
+    }
+
+    private async Task SeatAgainAsync(LiveViewer viewer)
+    {
+        var answer = Seated(await Seat.SitAgainAsync(viewer, ending.Token));
+        if (answer is SitAnswer.Unknown)
+            return;
+        TellSeat(viewer, answer);
+        stage?.Welcome(viewer);
+    }
+
     private async Task CheckAsync()
     {
         using var timer = new PeriodicTimer(CheckEvery, time);
@@ -334,6 +368,7 @@ internal sealed partial class LivePage : IAsyncDisposable
             {
                 if (Seat.Driver is { } driver && await Seat.RecheckAsync(ending.Token) is { } why)
                     await UnseatAsync(driver, why);
+                await Task.WhenAll(Audience.All.Where(viewer => viewer.Claims is not null).Select(SeatAgainAsync));
             }
         }
         catch (OperationCanceledException)
@@ -345,9 +380,9 @@ internal sealed partial class LivePage : IAsyncDisposable
     /// <summary>This viewer only watches from now on.</summary>
     public async Task UnseatAsync(LiveViewer driver, NoLonger? why)
     {
+        driver.Claims = null;
         if (!await Seat.LeaveAsync(driver))
             return;
-        driver.Role = LiveRole.Watch;
         driver.ForgetFrame();
         stage?.LetGo();
         TellControl(driver, why);

@@ -33,6 +33,9 @@ internal sealed class LiveViewer(WebSocket socket, string id, TimeProvider time)
     public string Operator { get; set; } = "";
     public LiveRole Role { get; set; }
 
+    /// <summary>The token that says that the page is theirs, while that could not be asked yet.</summary>
+    public volatile string? Claims;
+
     /// <summary>Has said hello: it may be told things and shown the page.</summary>
     public bool IsGreeted { get; set; }
 

@@ -85,7 +85,7 @@ internal sealed record ClearOver : PageMessage;
 internal sealed record Waking : PageMessage;
 
 [JsonConverter(typeof(SnakeCaseEnumConverter<RefusalCode>))]
-internal enum RefusalCode { BadMessage, UnknownType, NotDriver, TooLarge, TooFast, HostNotAllowed, NotPossible }
+internal enum RefusalCode { BadMessage, UnknownType, NotDriver, TooLarge, TooFast, HostNotAllowed, NotPossible, Unavailable }
 
 internal sealed record Refused(RefusalCode Code, string Message) : PageMessage;
 

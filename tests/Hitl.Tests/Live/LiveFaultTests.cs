@@ -1,10 +1,10 @@
 using Hitl.Contracts.Runs;
-using Hitl.Tests.Redis;
+using Hitl.Tests.Faults;
 using Microsoft.Playwright;
 
 namespace Hitl.Tests.Live;
 
-/// <summary>Pages that go while somebody drives.</summary>
+/// <summary>Pages that go, and a Redis that is silent, while somebody drives.</summary>
 [Collection(LiveScene.Collection)]
 public sealed class LiveFaultTests(LiveScene scene)
 {
@@ -59,6 +59,24 @@ public sealed class LiveFaultTests(LiveScene scene)
         await ada.ClickAsync(100, 75);
         await ada.TypeAsync("left");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "left");
+    }
+
+    [Fact]
+    public async Task Reconnect_WhileRedisIsSilent_DrivesWithTheSameTokenOnceItAnswers()
+    {
+        await using var run = await scene.ParkAsync();
+        var token = await run.ClaimAsync("ada");
+        await using var ada = await run.DialAsync();
+        await scene.Worker.Redis.OkAsync("CLIENT PAUSE 5000 ALL");
+        Assert.Equal("watch", (await ada.HelloAsync("ada", token)).GetProperty("role").GetString());
+        var told = await ada.TellAsync("control");
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, told.GetProperty("why").ValueKind);
+        await ada.TellAsync("error", error => error.GetProperty("code").GetString() == "unavailable");
+        await ada.TellAsync("control", control => control.GetProperty("role").GetString() == "drive");
+        await ada.FrameAsync(() => ada.Frames > 0);
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("mine");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "mine");
     }
 
     private static IPage Of(IBrowser browser, LiveRun run) =>
