@@ -6,6 +6,8 @@ namespace Hitl.Worker.Live;
 internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveReader reader, TimeProvider time)
 {
     private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(5);
+    private bool isAway;
+    private bool waitedInVain;
 
     public async Task HoldAsync(CancellationToken cancellationToken)
     {
@@ -118,12 +120,9 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 return;
         }
 
-        if (await live.WhenShownAsync() is not { } stage)
-        {
-            Refuse(RefusalCode.NotPossible, "The page is not there at the moment.");
+        var isInput = message is MouseInput or KeyInput or TextInput or Compose or TouchInput or PasteText or CopySelection;
+        if (await StageForAsync(isInput) is not { } stage)
             return;
-        }
-
         switch (message)
         {
             case KeyInput key when EditingCommands.IsClipboard(key):
@@ -132,7 +131,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             case MouseInput { Kind: not MouseKind.Up } or KeyInput { Kind: KeyKind.Down } or TextInput or Compose or PasteText or CopySelection when stage.IsHeldUp:
                 // The dialog has to be answered first, as in any browser.
                 break;
-            case MouseInput or KeyInput or TextInput or Compose or TouchInput or PasteText or CopySelection:
+            case var _ when isInput:
                 if (!stage.Input.TryAdd(message))
                     Refuse(RefusalCode.TooFast, "The page has not taken the input that came before.");
                 break;
@@ -140,6 +139,17 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 await DoAsync(stage, message);
                 break;
         }
+    }
+
+    // Input is for the picture it was made at: it is dropped, not played on the next one. An action may wait for it, once.
+    private async Task<LiveStage?> StageForAsync(bool isInput)
+    {
+        var stage = isInput || waitedInVain ? live.Stage : await live.WhenShownAsync();
+        waitedInVain = stage is null && (waitedInVain || !isInput);
+        if (stage is null && !(isInput && isAway))
+            Refuse(RefusalCode.NotPossible, "The page is not there at the moment: what is clicked and typed is lost.");
+        isAway = stage is null;
+        return stage;
     }
 
     private async Task DoAsync(LiveStage stage, DriverMessage message)
