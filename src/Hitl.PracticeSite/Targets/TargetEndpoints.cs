@@ -22,12 +22,13 @@ internal static class TargetEndpoints
         targets.MapGet("/unavailable", (HttpContext context, TimeProvider time, double seconds = 5) =>
             ClearsAfter.Answer(context, time, seconds, StatusCodes.Status503ServiceUnavailable, "Down for a moment"));
         targets.MapGet("/status/{status:int:range(400,599)}", (int status) => Html.Page($"Status {status}", $"<h1>{status}</h1>", status));
-        targets.MapGet("/incomplete", () => Html.Page("Incomplete", """
+        targets.MapGet("/incomplete", (bool tall = false) => Html.Page("Incomplete", $$"""
             <h1>Incomplete</h1>
             <ul class="offers">
               <li class="offer" data-sku="PS-901"><span class="name">Priced Kettle</span><span class="price">$12.00</span></li>
               <li class="offer" data-sku="PS-902"><span class="name">Priceless Kettle</span></li>
             </ul>
+            {{(tall ? "<div style=\"height:5000px\"></div>" : "")}}
             """));
     }
 }

@@ -288,20 +288,32 @@ internal sealed partial class LivePage : IAsyncDisposable
         }
 
         unwatchedSince = 0;
-        if (IsAsleep?.Invoke() == true && Wake is { } wake)
-        {
-            // A site that is away is not asked four times a second.
-            if (wokenAt != 0 && time.GetElapsedTime(wokenAt) < WakeAgain)
-                return;
-            wokenAt = time.GetTimestamp();
-            Audience.Tell(new Waking());
-            await wake(ending.Token);
-        }
-
+        if (IsAsleep?.Invoke() == true && !await WakeAsync())
+            return;
         wokenAt = 0;
-
         stage ??= await OpenStageAsync();
         await stage.TendAsync();
+    }
+
+    // A site that is away is not asked four times a second.
+    private async Task<bool> WakeAsync()
+    {
+        if (Wake is not { } wake || (wokenAt != 0 && time.GetElapsedTime(wokenAt) < WakeAgain))
+            return false;
+        wokenAt = time.GetTimestamp();
+        Audience.Tell(new Waking());
+        try
+        {
+            await wake(ending.Token);
+        }
+        catch (Exception away) when (away is PageFaultException or BrowserAwayException)
+        {
+            Audience.Tell(new Refused(RefusalCode.Unavailable, away.Message));
+            return false;
+        }
+
+        // It stays asleep where the run goes on without it.
+        return IsAsleep?.Invoke() != true;
     }
 
     // Who lost the connection for a moment finds the windows that the page opened again.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hitl.AppHost.Local;
 
 namespace Hitl.Tests.PracticeSite;
 
@@ -29,6 +30,11 @@ public sealed class PracticeSiteProcess : IAsyncLifetime
 
         throw new InvalidOperationException("The practice site did not start.");
     }
+
+    /// <summary>Freezes it: connections are taken, nothing is answered until <see cref="Resume"/>.</summary>
+    public void Pause() => Signals.Send(process!.Id, Signals.Stop);
+
+    public void Resume() => Signals.Send(process!.Id, Signals.Continue);
 
     /// <summary>A browser's memory without the browser: cookies are kept, redirects are not followed.</summary>
     public HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Url };

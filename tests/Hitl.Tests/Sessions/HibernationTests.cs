@@ -2,6 +2,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
 using Hitl.Redis;
 using Hitl.Redis.Interventions;
+using Hitl.Tests.Live;
 using Hitl.Tests.Redis;
 
 namespace Hitl.Tests.Sessions;
@@ -70,6 +71,47 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         Assert.All(
             await Task.WhenAll(sleeping.Select(scene.FirstInterventionAsync)),
             one => Assert.Equal((Resolution.Cleared, ResolvedBy.System), (one.Resolution!.Value, one.ResolvedBy)));
+    }
+
+    [Fact]
+    public async Task SleepingRun_SomebodyLooks_WakesWhereItWasAndSaysWhatKeepsItAway()
+    {
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var runId = await scene.StartAsync("tall");
+        var asked = await scene.UntilWaitingAsync(runId);
+        var token = await HoldAsync(asked.InterventionId);
+        Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(asked.InterventionId)).Outcome);
+        await (await member.UntilOpenAsync("tall=true")).EvaluateAsync("() => scrollTo(0, 1234)");
+        await scene.Store.Interventions.ReleaseAsync(asked.InterventionId, token, Operation.New(), StoreHost.Token);
+        await member.UntilClosedAsync("tall=true");
+
+        var page = (await scene.Store.Interventions.FindPageAsync(asked.InterventionId, StoreHost.Token))!;
+        token = await HoldAsync(asked.InterventionId);
+        scene.PauseSite();
+        try
+        {
+            await using var ada = await LiveClient.DialAsync(new Uri(page.WorkerAddress!, $"/runs/{runId}/live?intervention={asked.InterventionId}"), ("Hitl-Run-Secret", page.Secret));
+            Assert.Equal("drive", (await ada.HelloAsync("ada", token)).GetProperty("role").GetString());
+            await ada.TellAsync("waking");
+            // What is clicked at a page that is not there is not kept for the one that comes.
+            for (var n = 0; n < 30; n++)
+                await ada.ClickAsync(100, 75);
+            await ada.SendAsync(new { type = "ping", t = 1 });
+            await ada.TellAsync("pong");
+            Assert.Equal("not_possible", (await ada.TellAsync("error")).GetProperty("code").GetString());
+            Assert.False(ada.WasTold("error"));
+            var why = await ada.TellAsync("error", error => error.GetProperty("code").GetString() == "unavailable");
+            Assert.Equal($"{scene.Site.Authority} did not send its page within 5 s.", why.GetProperty("message").GetString());
+            scene.ResumeSite();
+            await ada.FrameAsync(() => ada.Frames > 0);
+            Assert.Equal(1234, await (await member.UntilOpenAsync("tall=true")).EvaluateAsync<int>("() => scrollY"));
+        }
+        finally
+        {
+            scene.ResumeSite();
+        }
+
+        await scene.CancelAsync(runId);
     }
 
     private readonly Dictionary<string, string> tokens = [];

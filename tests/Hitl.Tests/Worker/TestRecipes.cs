@@ -28,6 +28,7 @@ internal static class TestRecipes
         Page("endless-navigation", "/targets/endless-navigation"),
         Page("unavailable", "/targets/unavailable?seconds=1"),
         Page("incomplete", "/targets/incomplete"),
+        Page("tall", "/targets/incomplete?tall=true"),
         Page("private", "/private/"),
         Page("broken-once", "/broken/once?key=worker"),
         Recipe("unresolvable", "http://no-such-host.invalid/"),
@@ -48,7 +49,7 @@ internal static class TestRecipes
                 ["selector"] = "li.offer",
                 ["fields"] = new JsonObject
                 {
-                    ["name"] = new JsonObject { ["selector"] = ".name" }, ["price"] = new JsonObject { ["selector"] = ".price", ["required"] = id == "incomplete" },
+                    ["name"] = new JsonObject { ["selector"] = ".name" }, ["price"] = new JsonObject { ["selector"] = ".price", ["required"] = id is "incomplete" or "tall" },
                 },
             },
             ["limits"] = new JsonObject { ["navigation_timeout_seconds"] = id == "memory" ? 60 : 5, ["max_page_bytes"] = 1_000_000 },

@@ -59,6 +59,11 @@ public class WorkerScene : IAsyncLifetime
         ("Sessions:KeysDirectory", keys), .. settings,
     ]);
 
+    /// <summary>Freezes the practice site: connections are taken, nothing is answered until <see cref="ResumeSite"/>.</summary>
+    public void PauseSite() => site.Pause();
+
+    public void ResumeSite() => site.Resume();
+
     public async Task<string> StartAsync(string recipe, JsonObject? parameters = null, int attempts = 1, string? session = null)
     {
         var queued = await Store.Runs.EnqueueAsync(new NewJob
