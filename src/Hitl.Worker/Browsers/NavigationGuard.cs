@@ -53,6 +53,9 @@ internal sealed class NavigationGuard : IAsyncDisposable
     /// <summary>A human works on the page: what is refused is not the run's fault, and no number of pages is too many.</summary>
     public bool Parked { get; set; }
 
+    /// <summary>Who tells the human that the page did not go where they clicked, and why; must return at once.</summary>
+    public Action<PageFaultException>? TellRefused { get; set; }
+
     /// <summary>Who asks a human for a user and password; false, or nobody: the site's answer without them is shown. Must return at once.</summary>
     public Func<AuthChallenge, bool>? TakeAuth { get; set; }
 
@@ -193,10 +196,14 @@ internal sealed class NavigationGuard : IAsyncDisposable
     private async Task RefuseAsync(JsonElement request, PageFaultException why)
     {
         // Said before it is done: whoever waits for the page must not see the abort without its reason.
-        if (Parked)
-            PageLog.RefusedWhileParked(logger, why);
-        else
+        if (!Parked)
             fault(why);
+        else
+        {
+            PageLog.RefusedWhileParked(logger, why);
+            TellRefused?.Invoke(why);
+        }
+
         try
         {
             // Aborted leaves the page that is shown where it is; any other reason would show an error page instead.

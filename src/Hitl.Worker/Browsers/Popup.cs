@@ -12,8 +12,10 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
     /// <summary>Rings when it has closed itself, or was closed; must return at once.</summary>
     public event Action? Closed;
 
+    /// <param name="tellRefused">Told where it may not go; must return at once.</param>
+    /// <param name="time">For the limits.</param>
     /// <exception cref="TabException">It is gone already, or where it went is refused.</exception>
-    public async Task<PageTab> OpenAsync(TimeProvider time)
+    public async Task<PageTab> OpenAsync(Action<PageFaultException> tellRefused, TimeProvider time)
     {
         page.Close += (_, _) => Closed?.Invoke();
         try
@@ -21,6 +23,7 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
             session = await page.Context.NewCDPSessionAsync(page).WaitAsync(CloseTime, time);
             guard = await NavigationGuard.AttachAsync(session, rules, _ => { }, logger).WaitAsync(CloseTime, time);
             guard.Parked = true;
+            guard.TellRefused = tellRefused;
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
@@ -28,8 +31,12 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
         }
 
         // It was on its way before the guard stood there.
-        if (Uri.TryCreate(page.Url, UriKind.Absolute, out var url) && url.Scheme != "about" && await rules.WhyRefusedAsync(url, CancellationToken.None) is not null)
+        if (Uri.TryCreate(page.Url, UriKind.Absolute, out var url) && url.Scheme != "about" && await rules.WhyRefusedAsync(url, CancellationToken.None) is { } why)
+        {
+            tellRefused(new(PageFault.TargetRefused, why));
             throw new TabException("go to a host that is refused");
+        }
+
         return await PageTab.OpenAsync(page, time, logger);
     }
 

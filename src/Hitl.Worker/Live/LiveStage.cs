@@ -22,6 +22,7 @@ internal sealed class LiveStage : IAsyncDisposable
     private int lastTab;
     private int refused;
     private bool listChanged;
+    private volatile PageFaultException? refusal;
     private long aloneSince;
 
     private LiveStage(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
@@ -51,7 +52,8 @@ internal sealed class LiveStage : IAsyncDisposable
         stage.shown = main;
         body.TakePopup = stage.TakePopup;
         body.TakeDialog = stage.TakeDialog;
-        body.Guard.TakeAuth = stage.TakeAuth;
+        body.Guard.TakeAuth = challenge => stage.TakeAuth(main, challenge);
+        body.Guard.TellRefused = stage.TellRefused;
         return stage;
     }
 
@@ -105,6 +107,8 @@ internal sealed class LiveStage : IAsyncDisposable
             Audience.Tell(List());
         }
 
+        if (Interlocked.Exchange(ref refusal, null) is { } why)
+            Audience.Tell(new Refused(why.Fault == PageFault.TargetRefused ? RefusalCode.HostNotAllowed : RefusalCode.NotPossible, why.Message));
         await TendOverlaysAsync();
     }
 
@@ -195,6 +199,7 @@ internal sealed class LiveStage : IAsyncDisposable
         Body.TakePopup = null;
         Body.TakeDialog = null;
         Body.Guard.TakeAuth = null;
+        Body.Guard.TellRefused = null;
         await Overlays.LeaveAllAsync();
         foreach (var tab in Tabs.Reverse())
             await tab.DisposeAsync();
@@ -282,7 +287,7 @@ internal sealed class LiveStage : IAsyncDisposable
     {
         try
         {
-            var opened = await LiveTab.OpenAsync(this, ++lastTab, await popup.OpenAsync(time), popup, time);
+            var opened = await LiveTab.OpenAsync(this, ++lastTab, await popup.OpenAsync(TellRefused, time), popup, time);
             lock (gate)
                 tabs.Add(opened);
             await ShowAsync(opened);
@@ -349,8 +354,15 @@ internal sealed class LiveStage : IAsyncDisposable
             }) is not null;
     }
 
-    private bool TakeAuth(AuthChallenge challenge) => Overlays.Ask<AuthAnswer>(
-        tabs[0], id => new AuthAsked(id, Bounded(challenge.Host), Bounded(challenge.Realm)),
+    // The newest only: a page may try without end.
+    private void TellRefused(PageFaultException why)
+    {
+        refusal = why;
+        Audience.Ring();
+    }
+
+    private bool TakeAuth(LiveTab tab, AuthChallenge challenge) => Overlays.Ask<AuthAnswer>(
+        tab, id => new AuthAsked(id, Bounded(challenge.Host), Bounded(challenge.Realm)),
         answer => challenge.AnswerAsync(answer is { User: { } user } ? new(user, answer.Password ?? "") : null)) is not null;
 
     private async Task<bool> TakeFilesAsync(FilesAnswer files)

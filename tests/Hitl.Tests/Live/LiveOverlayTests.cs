@@ -170,6 +170,8 @@ public sealed class LiveOverlayTests(LiveScene scene)
         await ada.SendAsync(new { type = "address", url = "http://elsewhere.example/" });
         Assert.Equal("host_not_allowed", (await ada.TellAsync("error")).GetProperty("code").GetString());
         await ada.ClickAsync(300, 235);
+        var refused = await ada.TellAsync("error", error => error.GetProperty("code").GetString() == "host_not_allowed");
+        Assert.StartsWith("elsewhere.example is refused: the recipe allows ", refused.GetProperty("message").GetString(), StringComparison.Ordinal);
         await ada.SendAsync(new { type = "address", url = new Uri(scene.Worker.Site, "/controls/popup?n=7").ToString() });
         var page = await ada.TellAsync("page", page => page.GetProperty("title").GetString() == "Popup 7");
         Assert.True(page.GetProperty("can_back").GetBoolean());
