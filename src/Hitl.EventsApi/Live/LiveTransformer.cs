@@ -27,7 +27,7 @@ internal sealed class LiveTransformer(string interventionId, HeldPage page, stri
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
-        if (proxyResponse is null or { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols or System.Net.HttpStatusCode.ServiceUnavailable })
+        if (proxyResponse is null or { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols })
             return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         // The worker no longer has the run, or another process answers at its address.
         await InterventionProblems.WorkerUnreachable.ExecuteAsync(httpContext);

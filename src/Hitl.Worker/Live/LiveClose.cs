@@ -13,4 +13,5 @@ internal static class LiveClose
     public const WebSocketCloseStatus TooSlow = (WebSocketCloseStatus)4408;
     public const WebSocketCloseStatus PageGone = (WebSocketCloseStatus)4410;
     public const WebSocketCloseStatus TooFast = (WebSocketCloseStatus)4429;
+    public const WebSocketCloseStatus TooMany = (WebSocketCloseStatus)4503;
 }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,6 +11,7 @@ internal static class LiveEndpoint
     public const string SubProtocol = "hitl.live.v1";
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PongWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
     /// <summary>The API's own name for a connection that it passes on.</summary>
     public const string ConnectionHeader = "Hitl-Live-Connection";
@@ -32,7 +34,7 @@ internal static class LiveEndpoint
         return parked.Live.Dismiss(connection) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 
-    private static async Task<IResult> ConnectAsync(string runId, string? intervention, HttpContext context, HeldRuns runs)
+    private static async Task<IResult> ConnectAsync(string runId, string? intervention, HttpContext context, HeldRuns runs, TimeProvider time)
     {
         // Only the API connects here; a web page in somebody's browser never does.
         if (context.Request.Headers.Origin.Count > 0)
@@ -45,8 +47,6 @@ internal static class LiveEndpoint
             return TypedResults.NotFound();
         if (!context.WebSockets.IsWebSocketRequest)
             return Problem(StatusCodes.Status400BadRequest, "websocket_expected", "This address is a WebSocket.");
-        if (!parked.Live.HasPlace)
-            return Problem(StatusCodes.Status503ServiceUnavailable, "too_many_viewers", "As many watch this page as may.");
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(SubProtocol) ? SubProtocol : null,
@@ -56,8 +56,23 @@ internal static class LiveEndpoint
         if (parked.Live.Join(socket, context.Request.Headers[ConnectionHeader]) is { } viewer)
             await parked.Live.ServeAsync(viewer, socket, context.RequestAborted);
         else
-            await socket.CloseAsync(LiveClose.PageGone, "The page is gone.", context.RequestAborted);
+            await RefuseAsync(socket, parked.Live.HasPlace, time, context.RequestAborted);
         return TypedResults.Empty;
+    }
+
+    // After the upgrade: a browser does not show its scripts the status of a WebSocket that was refused before.
+    private static async Task RefuseAsync(WebSocket socket, bool hasPlace, TimeProvider time, CancellationToken aborted)
+    {
+        using var limit = new CancellationTokenSource(CloseTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted);
+        try
+        {
+            await socket.CloseAsync(hasPlace ? LiveClose.PageGone : LiveClose.TooMany, hasPlace ? "The page is gone." : "As many watch this page as may.", either.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // It says nothing, or is gone.
+        }
     }
 
     private static ProblemHttpResult Problem(int status, string code, string title) =>

@@ -1,6 +1,9 @@
 // One WebSocket to the live page (docs/live-page.md). It comes back by itself, with growing pauses, until the page is over.
 const PROTOCOL = "hitl.live.v1";
 const LONGEST_PAUSE = 5000;
+// As many watch as may: somebody has to leave first.
+export const FULL = 4503;
+const FULL_PAUSE = 30000;
 // This long without an answer to a ping is a line that is dead and does not know it; making it may take longer.
 const SILENCE = 8000, OPENING = 20000;
 // Another try would end the same way: over, bad messages, the page is gone, too many messages.
@@ -83,7 +86,7 @@ export class Connection {
       this.#on.state("over", code);
       return;
     }
-    const pause = Math.min(LONGEST_PAUSE, 250 * 2 ** this.#tries++) * (0.75 + Math.random() / 2);
+    const pause = code === FULL ? FULL_PAUSE : Math.min(LONGEST_PAUSE, 250 * 2 ** this.#tries++) * (0.75 + Math.random() / 2);
     this.#retry = setTimeout(() => this.open(), pause);
     this.#on.state("lost", code);
   }

@@ -1,7 +1,7 @@
 // The live page in a dashboard page: puts the parts together and says who may do what. The dashboard's server keeps the
 // claim; its token comes here by a call, goes out in the connection's messages and stands nowhere else.
 import { make } from "./element.js";
-import { Connection } from "./connection.js";
+import { Connection, FULL } from "./connection.js";
 import { Latency } from "./latency.js";
 import { Screen } from "./screen.js";
 import { Pointer } from "./pointer.js";
@@ -252,12 +252,12 @@ class Viewer {
     if (name === "connecting") {
       if (!this.#drawn) this.#notes.waiting("Connecting to the page…");
     } else if (name === "open") {
-      this.#notes.waiting(this.#drawn ? null : "Waiting for the first picture…");
+      this.#notes.waiting(code === FULL ? "16 watch this page already: trying again every half minute…" : this.#drawn ? null : "Waiting for the first picture…");
     } else if (name === "lost") {
       this.#connected = false;
       this.#keyboard.release();
       this.#show();
-      this.#notes.waiting(this.#drawn ? "The connection broke: connecting again…" : "The page can't be reached: trying again…");
+      this.#notes.waiting(code === FULL ? "16 watch this page already: trying again every half minute…" : this.#drawn ? "The connection broke: connecting again…" : "The page can't be reached: trying again…");
       this.#call("Lost");
     } else {
       this.end(code === 1000 ? "It is over." : code === 4410 ? "The page is gone." : "The worker closed the connection: too many messages, or some that it did not understand.");
