@@ -13,9 +13,10 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
     public event Action? Closed;
 
     /// <param name="tellRefused">Told where it may not go; must return at once.</param>
+    /// <param name="takeAuth">As <see cref="NavigationGuard.TakeAuth"/>.</param>
     /// <param name="time">For the limits.</param>
     /// <exception cref="TabException">It is gone already, or where it went is refused.</exception>
-    public async Task<PageTab> OpenAsync(Action<PageFaultException> tellRefused, TimeProvider time)
+    public async Task<PageTab> OpenAsync(Action<PageFaultException> tellRefused, Func<AuthChallenge, bool> takeAuth, TimeProvider time)
     {
         page.Close += (_, _) => Closed?.Invoke();
         try
@@ -24,6 +25,7 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
             guard = await NavigationGuard.AttachAsync(session, rules, _ => { }, logger).WaitAsync(CloseTime, time);
             guard.Parked = true;
             guard.TellRefused = tellRefused;
+            guard.TakeAuth = takeAuth;
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {

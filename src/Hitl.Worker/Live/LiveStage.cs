@@ -287,7 +287,9 @@ internal sealed class LiveStage : IAsyncDisposable
     {
         try
         {
-            var opened = await LiveTab.OpenAsync(this, ++lastTab, await popup.OpenAsync(TellRefused, time), popup, time);
+            LiveTab? opened = null;
+            var page = await popup.OpenAsync(TellRefused, challenge => opened is not null && TakeAuth(opened, challenge), time);
+            opened = await LiveTab.OpenAsync(this, ++lastTab, page, popup, time);
             lock (gate)
                 tabs.Add(opened);
             await ShowAsync(opened);

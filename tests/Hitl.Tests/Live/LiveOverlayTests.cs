@@ -195,6 +195,20 @@ public sealed class LiveOverlayTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task Password_InAPopup_IsAskedOfTheDriver()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(300, 195);
+        await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 2 && tabs.GetProperty("tabs")[1].GetProperty("title").GetString() == "Popup 1");
+        await ada.SendAsync(new { type = "address", url = new Uri(scene.Worker.Site, "/controls/member").ToString() });
+        var asked = await ada.TellAsync("auth");
+        Assert.Equal("Members", asked.GetProperty("realm").GetString());
+        await ada.SendAsync(new { type = "auth", id = asked.GetProperty("id").GetInt32(), user = "ada", password = "lovelace" });
+        await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 2 && tabs.GetProperty("tabs")[1].GetProperty("title").GetString() == "Inside");
+    }
+
+    [Fact]
     public async Task Clipboard_CopyCutAndPaste_GoThroughThePagesOwnHandlers()
     {
         await using var run = await scene.ParkAsync();
