@@ -14,6 +14,7 @@ internal sealed class PageBody : IAsyncDisposable
     public const int ViewportWidth = 1280, ViewportHeight = 720;
 
     private const int MostDialogs = 50;
+    private const long MostOwned = 128 * 1024 * 1024;
     // The browser visits every origin of the state for it; longer than it takes to find that the browser itself hangs.
     private static readonly TimeSpan WithState = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
@@ -22,7 +23,7 @@ internal sealed class PageBody : IAsyncDisposable
 
     private readonly CancellationTokenSource faulted = new();
     private readonly PageChores chores;
-    private readonly List<IDisposable> owned = [];
+    private readonly List<(IDisposable Thing, long Bytes)> owned = [];
     private readonly IBrowser browser;
     private readonly EgressGate gate;
     private readonly PageRules rules;
@@ -65,11 +66,27 @@ internal sealed class PageBody : IAsyncDisposable
     /// <summary>Who keeps a window that the page opens; false, or nobody: it is closed. Must return at once.</summary>
     public Func<Popup, bool>? TakePopup { get; set; }
 
-    /// <summary>Disposed when the context is closed: what the page may still need until then.</summary>
-    public void Own(IDisposable thing)
+    /// <summary>
+    /// Disposed when the context is closed: what the page may still need until then. False, and it stays the caller's, when that
+    /// would be more than a page may hold.
+    /// </summary>
+    public bool TryOwn(IDisposable thing, long bytes)
     {
         lock (owned)
-            owned.Add(thing);
+        {
+            if (owned.Sum(one => one.Bytes) + bytes > MostOwned)
+                return false;
+            owned.Add((thing, bytes));
+            return true;
+        }
+    }
+
+    /// <summary>Disposes what the page needs no more.</summary>
+    public void Drop(IDisposable thing)
+    {
+        lock (owned)
+            owned.RemoveAll(one => one.Thing == thing);
+        thing.Dispose();
     }
 
     /// <summary>Fires when the page became unusable; <see cref="ThrowIfFaulted"/> says how.</summary>
@@ -140,7 +157,7 @@ internal sealed class PageBody : IAsyncDisposable
         await InTimeAsync(Context.CloseAsync(), time, logger);
         await InTimeAsync(Guard.DisposeAsync().AsTask(), time, logger);
         await InTimeAsync(chores.DisposeAsync().AsTask(), time, logger);
-        foreach (var thing in owned)
+        foreach (var (thing, _) in owned)
             thing.Dispose();
         // The token's source stays as it is: a call may still be waiting on it, and it holds no handle.
     }

@@ -6,6 +6,8 @@ namespace Hitl.Worker.Live;
 internal sealed class InputEvents
 {
     private const int Alt = 1, Control = 2;
+    // More than hands can hold; one that is left out stays down on the page until its own up.
+    private const int MostHeld = 64;
     private readonly Dictionary<string, KeyInput> keys = new(StringComparer.Ordinal);
     private volatile object? dragged;
     private bool dragEntered;
@@ -127,10 +129,10 @@ internal sealed class InputEvents
         // With AltGr some systems report both; a page would take the character for a shortcut and drop it.
         var mods = text.Length > 0 && (key.Mods & (Alt | Control)) == (Alt | Control) ? key.Mods & ~(Alt | Control) : key.Mods;
         var held = key.Code.Length > 0 ? key.Code : key.Key;
-        if (key.Kind == KeyKind.Down)
-            keys[held] = key;
-        else
+        if (key.Kind == KeyKind.Up)
             keys.Remove(held);
+        else if (keys.Count < MostHeld || keys.ContainsKey(held))
+            keys[held] = key;
         var code = KeyCodes.Of(key.Key, key.Code);
         var arguments = new Dictionary<string, object>
         {

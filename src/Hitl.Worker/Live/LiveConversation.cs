@@ -6,6 +6,8 @@ namespace Hitl.Worker.Live;
 internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveReader reader, TimeProvider time)
 {
     private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(5);
+    private readonly Allowance takes = new(3, TimeSpan.FromSeconds(1), time);
+    private readonly Allowance asks = new(1, TimeSpan.FromSeconds(3), time);
     private bool isAway;
     private bool waitedInVain;
 
@@ -91,6 +93,10 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 else
                     live.Stage?.Welcome(viewer);
                 live.Audience.Ring();
+                break;
+            case Take when !takes.TryUse():
+            case AskForPage when !asks.TryUse():
+                Refuse(RefusalCode.TooFast, "That was said a moment ago.");
                 break;
             case Take take:
                 live.TellSeat(viewer, await live.SeatAsync(viewer, take.Token, cancellationToken));

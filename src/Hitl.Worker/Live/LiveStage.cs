@@ -156,7 +156,11 @@ internal sealed class LiveStage : IAsyncDisposable
         if (!under.IsComplete)
             return true;
         upload = null;
-        return await Overlays.AnswerAsync(under.Id, new FilesReady(under.Paths));
+        if (await Overlays.AnswerAsync(under.Id, new FilesReady(under.Paths)))
+            return true;
+        // The page went on without them.
+        Body.Drop(under);
+        return false;
     }
 
     public void AskSelect(LiveTab tab, JsonElement said, int context)
@@ -369,13 +373,23 @@ internal sealed class LiveStage : IAsyncDisposable
 
     private async Task<bool> TakeFilesAsync(FilesAnswer files)
     {
+        if (!Overlays.Expects<FilesReady>(files.Id))
+            return false;
         if (files.Files.Count == 0)
             return await Overlays.AnswerAsync(files.Id, new FilesReady([]));
         if (files.Files.Sum(file => file.Size) > FilesAnswer.Largest)
-            throw new UploadTooLargeException();
-        upload?.Dispose();
-        upload = new(files.Id, files.Files);
-        Body.Own(upload);
+            throw new UploadTooLargeException("The files are too large together.");
+        if (upload is not null)
+            Body.Drop(upload);
+        upload = null;
+        var next = new Upload(files.Id, files.Files);
+        if (!Body.TryOwn(next, next.Size))
+        {
+            next.Dispose();
+            throw new UploadTooLargeException("The page was given as many files as it may hold.");
+        }
+
+        upload = next;
         return true;
     }
 
@@ -397,8 +411,8 @@ internal sealed class LiveStage : IAsyncDisposable
     private static string Bounded(string text) => text.Length <= 4_000 ? text : text[..4_000];
 }
 
-/// <summary>More than the protocol's bound for one chooser.</summary>
-internal sealed class UploadTooLargeException() : Exception("The files are too large together.");
+/// <summary>More than the protocol's bounds: for one chooser, or for the page.</summary>
+internal sealed class UploadTooLargeException(string message) : Exception(message);
 
 /// <summary>Ours, no viewer's: the files of a chooser have all arrived.</summary>
 internal sealed record FilesReady(IReadOnlyList<string> Paths) : DriverMessage;

@@ -62,6 +62,13 @@ internal sealed class Overlays(DriverSeat seat)
         return true;
     }
 
+    /// <summary>Whether something of that number waits for such an answer.</summary>
+    public bool Expects<TAnswer>(uint id)
+    {
+        lock (gate)
+            return open.TryGetValue(id, out var asked) && asked.Expects == typeof(TAnswer);
+    }
+
     /// <summary>It is over without an answer: nobody is asked any more.</summary>
     public void Forget(Func<LiveTab, PageMessage, bool> which)
     {

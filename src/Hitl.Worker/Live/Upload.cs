@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Hitl.Worker.Live;
 
@@ -10,6 +11,9 @@ internal sealed class Upload : IDisposable
 {
     public const byte Kind = 2;
     public const int HeaderLength = 8;
+    private const int LongestName = 255;
+    private const int LongestEnding = 32;
+    private const long LeastOnDisk = 4_096;
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("hitl-upload-");
     private readonly List<(string Path, long Size)> files = [];
     private readonly HashSet<int> complete = [];
@@ -18,6 +22,7 @@ internal sealed class Upload : IDisposable
     public Upload(uint id, IReadOnlyList<OfferedFile> offered)
     {
         Id = id;
+        Size = offered.Sum(file => Math.Max(file.Size, LeastOnDisk));
         for (var n = 0; n < offered.Count; n++)
         {
             // The page sees the name; the directory keeps two files of one name apart.
@@ -27,6 +32,9 @@ internal sealed class Upload : IDisposable
     }
 
     public uint Id { get; }
+
+    /// <summary>What it takes of a disk, in bytes.</summary>
+    public long Size { get; }
 
     public IReadOnlyList<string> Paths => [.. files.Select(file => file.Path)];
 
@@ -60,6 +68,24 @@ internal sealed class Upload : IDisposable
     private static string Safe(string name)
     {
         var letters = Path.GetFileName(name.Replace('\\', '/')).Where(c => !char.IsControl(c) && c != '/' && c != ':').ToArray();
-        return letters.Length == 0 || letters.All(c => c == '.') ? "file" : new string(letters);
+        return letters.Length == 0 || letters.All(c => c == '.') ? "file" : Bounded(new string(letters));
+    }
+
+    // A disk counts a name's bytes. The ending stays, since it says what the file is.
+    private static string Bounded(string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) <= LongestName)
+            return name;
+        var ending = Path.GetExtension(name);
+        var room = LongestName - Encoding.UTF8.GetByteCount(ending);
+        return room < LongestName - LongestEnding ? Cut(name, LongestName) : Cut(name[..^ending.Length], room) + ending;
+    }
+
+    private static string Cut(string text, int room)
+    {
+        var kept = 0;
+        foreach (var letter in text.EnumerateRunes().TakeWhile(letter => (room -= letter.Utf8SequenceLength) >= 0))
+            kept += letter.Utf16SequenceLength;
+        return text[..kept];
     }
 }

@@ -79,6 +79,8 @@ public sealed class LiveControlTests(LiveScene scene)
         await bob.SendAsync(new { type = "ask" });
         var asked = await ada.TellAsync("asked");
         Assert.Equal("bob", asked.GetProperty("operator").GetString());
+        await bob.SendAsync(new { type = "ask" });
+        await bob.TellAsync("error", error => error.GetProperty("code").GetString() == "too_fast");
         await ada.SendAsync(new { type = "hand_over", viewer = asked.GetProperty("viewer").GetString() });
         await ada.TellAsync("control", control => control.GetProperty("why").GetString() == "released");
         await bob.TellAsync("handed");

@@ -116,6 +116,8 @@ public sealed class LiveOverlayTests(LiveScene scene)
         Assert.Equal("hello", note.GetProperty("text").GetString());
         await run.SeesAsync("file", line => line.GetProperty("is").GetString() == "big.png" && line.GetProperty("size").GetInt32() == 300_000);
 
+        await ada.SendAsync(new { type = "files", id, files = new[] { new { name = "unasked", type = "", size = 5 } } });
+        Assert.Equal("not_possible", (await ada.TellAsync("error")).GetProperty("code").GetString());
         await ada.ClickAsync(60, 395);
         var next = (await ada.TellAsync("files")).GetProperty("id").GetUInt32();
         await ada.SendAsync(new { type = "files", id = next, files = new[] { new { name = "huge", type = "", size = 33 * 1024 * 1024 } } });
