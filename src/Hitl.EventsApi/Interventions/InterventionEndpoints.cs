@@ -36,7 +36,11 @@ internal static class InterventionEndpoints
 
     private static async Task<Results<Ok<InterventionView>, ProblemHttpResult>> FindAsync(string id, InterventionStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken) is { } intervention
-            ? TypedResults.Ok(intervention with { Drives = await store.ReadDrivesAsync(id, cancellationToken) }) : InterventionProblems.NotFound;
+            ? TypedResults.Ok(intervention with { Drives = Ended(await store.ReadDrivesAsync(id, cancellationToken), intervention.ResolvedAt) }) : InterventionProblems.NotFound;
+
+    // A worker that was killed could not say when its driver left: at the latest when the next one came, or all was over.
+    private static IReadOnlyList<Drive> Ended(IReadOnlyList<Drive> drives, DateTimeOffset? over) =>
+        [.. drives.Select((drive, n) => drive with { To = drive.To ?? (n + 1 < drives.Count ? drives[n + 1].From : over) })];
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ScreenshotAsync(
         string id, HttpContext context, InterventionStore store, CancellationToken cancellationToken)

@@ -112,12 +112,16 @@ public sealed class InterventionStore
             : new ClaimCheck.Others();
     }
 
-    /// <summary>Keeps that somebody drove the page; the newest 200 stretches, as long as the intervention.</summary>
-    public Task AddDriveAsync(string id, Drive drive, CancellationToken cancellationToken) => _redis.RunAsync(
-        DriveAdd,
-        new ScriptArguments().With("intervention", id).With("drive", JsonSerializer.SerializeToUtf8Bytes(drive, HitlJson.Default.Drive)).With("most", MostDrives),
-        Operation.New(),
-        cancellationToken);
+    /// <summary>
+    /// Keeps that somebody drives the page, or how that ended in the place of how it had <paramref name="begun"/>; the newest
+    /// 200 stretches, as long as the intervention.
+    /// </summary>
+    public Task AddDriveAsync(string id, Drive drive, Drive? begun, CancellationToken cancellationToken)
+    {
+        static byte[] Json(Drive one) => JsonSerializer.SerializeToUtf8Bytes(one, HitlJson.Default.Drive);
+        var arguments = new ScriptArguments().With("intervention", id).With("drive", Json(drive)).With("most", MostDrives);
+        return _redis.RunAsync(DriveAdd, begun is null ? arguments : arguments.With("begun", Json(begun)), Operation.New(), cancellationToken);
+    }
 
     /// <summary>Who drove the page, from when to when, oldest first.</summary>
     public async Task<IReadOnlyList<Drive>> ReadDrivesAsync(string id, CancellationToken cancellationToken)

@@ -11,11 +11,12 @@ namespace Hitl.Worker.Live;
 internal sealed partial class DriverSeat(string interventionId, InterventionStore store, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
+    private readonly DriveRecord record = new(interventionId, store, time, logger);
     private readonly Lock gate = new();
     private Sitting? now;
     private long lastInput;
 
-    private sealed record Sitting(LiveViewer Viewer, string Token, string Operator, DateTimeOffset From)
+    private sealed record Sitting(LiveViewer Viewer, string Token, Drive Begun)
     {
         public long EndsAt { get; set; }
         public int Inputs { get; set; }
@@ -35,7 +36,7 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         get
         {
             lock (gate)
-                return now?.Operator;
+                return now?.Begun.Operator;
         }
     }
 
@@ -90,14 +91,12 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
             if (yours is null)
                 return new SitAnswer.Refused(NoLonger.TokenRefused);
             left = Unseat();
-            now = new(viewer, token, yours.Operator, time.GetUtcNow()) { EndsAt = Add(asked, yours.Remaining) };
+            now = new(viewer, token, record.Begin(yours.Operator)) { EndsAt = Add(asked, yours.Remaining) };
             viewer.Role = LiveRole.Drive;
             lastInput = 0;
             WasTaken = true;
         }
 
-        if (left is not null)
-            await KeepAsync(left);
         LogDrives(interventionId, yours.Operator);
         return new SitAnswer.Drives(left?.Viewer == viewer ? null : left?.Viewer);
     }
@@ -149,41 +148,27 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         }
     }
 
-    /// <summary>Nobody drives any more; with a viewer, only if it is that one. True when somebody did. Who drove, and for how long, is kept.</summary>
+    /// <summary>Nobody drives any more; with a viewer, only if it is that one. True when somebody did. When it returns, who drove is written.</summary>
     public async Task<bool> LeaveAsync(LiveViewer? viewer)
     {
-        Sitting left;
+        bool isLeft;
         lock (gate)
-        {
-            if (now is null || (viewer is not null && now.Viewer != viewer))
-                return false;
-            left = Unseat()!;
-        }
-
-        await KeepAsync(left);
-        return true;
+            isLeft = now is not null && (viewer is null || now.Viewer == viewer) && Unseat() is not null;
+        if (isLeft || viewer is null)
+            await record.WrittenAsync();
+        return isLeft;
     }
 
     private Sitting? Unseat()
     {
         var left = now;
         now = null;
-        left?.Viewer.Role = LiveRole.Watch;
+        if (left is null)
+            return null;
+        left.Viewer.Role = LiveRole.Watch;
+        record.End(left.Begun, left.Inputs);
+        LogDrove(interventionId, left.Begun.Operator, left.Inputs);
         return left;
-    }
-
-    private async Task KeepAsync(Sitting left)
-    {
-        LogDrove(interventionId, left.Operator, left.Inputs);
-        try
-        {
-            using var limit = new CancellationTokenSource(CheckTime, time);
-            await store.AddDriveAsync(interventionId, new Drive(left.Operator, left.From, time.GetUtcNow(), left.Inputs), limit.Token);
-        }
-        catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException or OperationCanceledException)
-        {
-            LogStore(exception.Message);
-        }
     }
 
     private async Task<ClaimCheck> CheckAsync(string token, CancellationToken cancellationToken)
@@ -209,6 +194,6 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
     [LoggerMessage(Level = LogLevel.Information, Message = "Intervention {InterventionId}: {Operator} drives no longer, after {Inputs} inputs")]
     private partial void LogDrove(string interventionId, string @operator, int inputs);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Who drove could not be written: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A claim could not be given back: {Why}")]
     private partial void LogStore(string why);
 }

@@ -89,7 +89,7 @@ public sealed class LiveControlTests(LiveScene scene)
         await bob.ClickAsync(100, 75);
         await bob.TypeAsync("mine");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "mine");
-        Assert.Equal(["ada"], (await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token)).Select(drive => drive.Operator));
+        Assert.Equal([("ada", true), ("bob", false)], (await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token)).Select(drive => (drive.Operator, drive.To is not null)));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
+using System.Text.Json;
 using Hitl.Contracts.Runs;
+using Hitl.Tests.EventsApi;
 using Hitl.Tests.Redis;
 
 namespace Hitl.Tests.Live;
@@ -22,6 +24,11 @@ public sealed class LiveWorkerEndTests
         await scene.Worker.Store.Reaper.RunOnceAsync(StoreHost.Token);
         var ended = await scene.Worker.UntilEndedAsync(run.RunId);
         Assert.Equal(FailureCode.WorkerLost, ended.FailureCode);
+        await using var api = ApiHost.Start(scene.Worker.Redis, scene.Worker.Store.Prefix.Trim('{', '}', ':'), 0, null);
+        var shown = JsonElement.Parse(await api.Http.GetStringAsync($"/interventions/{run.InterventionId}", StoreHost.Token));
+        var drive = Assert.Single(shown.GetProperty("drives").EnumerateArray());
+        Assert.Equal("ada", drive.GetProperty("operator").GetString());
+        Assert.Equal(shown.GetProperty("resolved_at").GetDateTimeOffset(), drive.GetProperty("to").GetDateTimeOffset());
     }
 
     [Fact]
