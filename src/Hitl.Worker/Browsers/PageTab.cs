@@ -15,18 +15,19 @@ internal sealed class PageTab : IAsyncDisposable
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
     private readonly IPage page;
+    private readonly IFrame? frame;
     private readonly ICDPSession session;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly List<(ICDPSessionEvent Event, EventHandler<JsonElement?> Handler)> heard = [];
     private volatile bool closed;
 
-    private PageTab(IPage page, ICDPSession session, TimeProvider time, ILogger logger) =>
-        (this.page, this.session, this.time, this.logger) = (page, session, time, logger);
+    private PageTab(IPage page, IFrame? frame, ICDPSession session, TimeProvider time, ILogger logger) =>
+        (this.page, this.frame, this.session, this.time, this.logger) = (page, frame, session, time, logger);
 
     public string Url => page.Url;
 
-    /// <summary>The main frame's id; known once it was asked for.</summary>
+    /// <summary>The id of the main frame, or of the frame that this is a session of; known once it was asked for.</summary>
     public string FrameId { get; private set; } = "";
 
     public bool Shows(IPage other) => other == page;
@@ -36,15 +37,52 @@ internal sealed class PageTab : IAsyncDisposable
     {
         try
         {
-            var tab = new PageTab(page, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time, logger);
-            var tree = await tab.AskAsync("Page.getFrameTree");
-            tab.FrameId = tree.GetProperty("frameTree").GetProperty("frame").GetProperty("id").GetString()!;
-            return tab;
+            return await StartAsync(new PageTab(page, null, await page.Context.NewCDPSessionAsync(page).WaitAsync(AnswerTime, time), time, logger));
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
             throw new TabException("a session");
         }
+    }
+
+    /// <summary>A session of a frame that runs in a process of its own; null where it does not, or is gone.</summary>
+    public static async Task<PageTab?> OpenAsync(IPage page, IFrame frame, TimeProvider time, ILogger logger)
+    {
+        try
+        {
+            return await StartAsync(new PageTab(page, frame, await page.Context.NewCDPSessionAsync(frame).WaitAsync(AnswerTime, time), time, logger));
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException or TabException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The frames of it that this session does not reach.</summary>
+    public FrameTabs WatchFrames() => new(page, time, logger);
+
+    /// <summary>Where a frame's own top left corner is on the page, to within its border.</summary>
+    /// <exception cref="TabException">It is nowhere.</exception>
+    public async Task<(double X, double Y)> PlaceAsync()
+    {
+        if (frame is null)
+            return (0, 0);
+        try
+        {
+            var element = await frame.FrameElementAsync().WaitAsync(AnswerTime, time);
+            return await element.BoundingBoxAsync().WaitAsync(AnswerTime, time) is { } box ? (box.X, box.Y) : throw new TabException("show the frame");
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            throw new TabException("say where the frame is");
+        }
+    }
+
+    private static async Task<PageTab> StartAsync(PageTab tab)
+    {
+        var tree = await tab.AskAsync("Page.getFrameTree");
+        tab.FrameId = tree.GetProperty("frameTree").GetProperty("frame").GetProperty("id").GetString()!;
+        return tab;
     }
 
     /// <summary>The same, for what has to be answered soon: a page that is busy, or shows a dialog, may never answer.</summary>

@@ -164,7 +164,7 @@ internal static class LiveScripts
             settled() { return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))); },
           };
           for (const name of ['DOMContentLoaded', 'load']) on(name, () => say({ what: 'loaded' }));
-          say({ what: 'here', top: window === window.top });
+          say({ what: 'here' });
         })()
         """;
 }

@@ -163,39 +163,39 @@ internal sealed class LiveStage : IAsyncDisposable
         return false;
     }
 
-    public void AskSelect(LiveTab tab, JsonElement said, int context)
+    public void AskSelect(LiveTab tab, LiveWorld world, JsonElement said, int context, (double X, double Y) at)
     {
         var key = said.GetProperty("key").GetInt32();
-        var box = LiveTab.Box(said);
+        var box = LiveTab.Box(said, at);
         SelectOption[] options = [.. said.GetProperty("options").EnumerateArray().Select(option => new SelectOption(
             option.GetProperty("label").GetString()!, option.GetProperty("group").GetString(), option.GetProperty("disabled").GetBoolean(), option.GetProperty("selected").GetBoolean()))];
         Overlays.Forget((of, message) => of == tab && message is SelectOpened or PickerOpened);
         Overlays.Ask<SelectAnswer>(
             tab, id => new SelectOpened(id, box.X, box.Y, box.Width, box.Height, said.GetProperty("multiple").GetBoolean(), options),
-            answer => tab.ChooseAsync(key, context, answer?.Values));
+            answer => world.CallAsync("choose", context, key, answer?.Values));
     }
 
-    public void AskPicker(LiveTab tab, JsonElement said, int context)
+    public void AskPicker(LiveTab tab, LiveWorld world, JsonElement said, int context, (double X, double Y) at)
     {
         string Text(string name) => said.GetProperty(name).GetString() ?? "";
         var key = said.GetProperty("key").GetInt32();
-        var box = LiveTab.Box(said);
+        var box = LiveTab.Box(said, at);
         Overlays.Forget((of, message) => of == tab && message is SelectOpened or PickerOpened);
         Overlays.Ask<PickerAnswer>(
             tab, id => new PickerOpened(id, Text("kind"), Text("value"), Text("min"), Text("max"), Text("step"), box.X, box.Y, box.Width, box.Height),
-            answer => tab.PickAsync(key, context, answer?.Value));
+            answer => world.CallAsync("pick", context, key, answer?.Value));
     }
 
-    public async Task AskFilesAsync(LiveTab tab, int node, bool multiple)
+    public async Task AskFilesAsync(LiveTab tab, PageTab of, int node, bool multiple)
     {
-        var about = await tab.Page.AskAsync("DOM.describeNode", new() { ["backendNodeId"] = node });
+        var about = await of.AskAsync("DOM.describeNode", new() { ["backendNodeId"] = node });
         string?[] attributes = about.GetProperty("node").TryGetProperty("attributes", out var all) ? [.. all.EnumerateArray().Select(one => one.GetString())] : [];
         var at = Array.IndexOf(attributes, "accept");
-        Overlays.Forget((of, message) => of == tab && message is FilesAsked);
+        Overlays.Forget((on, message) => on == tab && message is FilesAsked);
         Overlays.Ask<FilesReady>(
             tab, id => new FilesAsked(id, multiple, at >= 0 ? attributes[at + 1] ?? "" : ""),
             answer => answer is not { Paths: { Count: > 0 } paths } ? Task.CompletedTask
-                : tab.Page.AskAsync("DOM.setFileInputFiles", new() { ["files"] = paths, ["backendNodeId"] = node }));
+                : of.AskAsync("DOM.setFileInputFiles", new() { ["files"] = paths, ["backendNodeId"] = node }));
     }
 
     public async ValueTask DisposeAsync()

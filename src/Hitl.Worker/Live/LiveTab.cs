@@ -12,7 +12,10 @@ internal sealed class LiveTab : IAsyncDisposable
     private readonly ScreenCapture capture;
     private readonly LiveWorld world;
     private readonly WatcherMask mask;
+    private readonly FrameTabs frames;
+    private readonly List<ForeignFrame> foreign = [];
     private readonly TimeProvider time;
+    private WatcherMask[] masks = [];
     private volatile bool changed = true;
     private volatile bool loading;
     private volatile bool stopDialogs;
@@ -23,8 +26,10 @@ internal sealed class LiveTab : IAsyncDisposable
         (this.stage, Number, this.tab, Popup, this.time) = (stage, number, tab, popup, time);
         capture = new(tab, number, stage.Audience.NextSeq, frame => stage.Audience.Show(frame, IsSafe(frame)), () => stage.Audience.HasRoom, time);
         Input = new(tab, ActAsync, time);
-        world = new(tab, OnSaid);
+        world = new(tab, (said, context) => OnSaid(said, context, world!, (0, 0)));
         mask = new(tab, world, stage.SecretInputs, time);
+        frames = tab.WatchFrames();
+        frames.Changed += stage.Audience.Ring;
     }
 
     public int Number { get; }
@@ -51,6 +56,7 @@ internal sealed class LiveTab : IAsyncDisposable
             await page.AskAsync("Page.setInterceptFileChooserDialog", new() { ["enabled"] = true });
             await page.AskAsync("Input.setInterceptDrags", new() { ["enabled"] = true });
             await opened.world.EnterAsync();
+            await opened.frames.TendAsync(opened.EnterAsync, opened.LeaveAsync);
             return opened;
         }
         catch (TabException)
@@ -72,7 +78,10 @@ internal sealed class LiveTab : IAsyncDisposable
     /// <summary>Records in this format, or not at all.</summary>
     public async Task TendAsync(PictureFormat? format, bool masked)
     {
+        await frames.TendAsync(EnterAsync, LeaveAsync);
         await mask.TendAsync(masked && format is not null);
+        foreach (var frame in foreign)
+            await frame.TendAsync(masked && format is not null);
         if (format is null)
             await capture.StopAsync();
         else if (format != capture.Format || (masked && NeedsSafeFrame()))
@@ -85,10 +94,6 @@ internal sealed class LiveTab : IAsyncDisposable
 
     /// <summary>It comes to the front of its window.</summary>
     public Task ShowAsync() => tab.AskAsync("Page.bringToFront");
-
-    public Task ChooseAsync(int key, int context, IReadOnlyList<int>? indexes) => world.CallAsync("choose", context, key, indexes);
-
-    public Task PickAsync(int key, int context, string? value) => world.CallAsync("pick", context, key, value);
 
     public async ValueTask DisposeAsync()
     {
@@ -103,6 +108,14 @@ internal sealed class LiveTab : IAsyncDisposable
             // Gone, and its recording with it.
         }
 
+        frames.Changed -= stage.Audience.Ring;
+        frames.Dispose();
+        foreach (var frame in foreign)
+        {
+            await frame.LeaveAsync();
+            await frame.Tab.DisposeAsync();
+        }
+
         await world.LeaveAsync();
         await capture.DisposeAsync();
         await tab.DisposeAsync();
@@ -110,12 +123,14 @@ internal sealed class LiveTab : IAsyncDisposable
             await Popup.DisposeAsync();
     }
 
-    private bool IsSafe(LiveFrame frame) => frame.CapturedAt >= mask.SafeFrom;
+    private double SafeFrom => frames.IsBehind ? double.PositiveInfinity : Volatile.Read(ref masks).Aggregate(mask.SafeFrom, (latest, one) => Math.Max(latest, one.SafeFrom));
+
+    private bool IsSafe(LiveFrame frame) => frame.CapturedAt >= SafeFrom;
 
     // A page that stands still gives no frame by itself once the mask is on.
     private bool NeedsSafeFrame()
     {
-        if (double.IsPositiveInfinity(mask.SafeFrom) || capture.Newest is { } newest && IsSafe(newest) || (refreshedAt != 0 && time.GetElapsedTime(refreshedAt) < RefreshAtMostEvery))
+        if (double.IsPositiveInfinity(SafeFrom) || capture.Newest is { } newest && IsSafe(newest) || (refreshedAt != 0 && time.GetElapsedTime(refreshedAt) < RefreshAtMostEvery))
             return false;
         refreshedAt = time.GetTimestamp();
         return true;
@@ -136,13 +151,7 @@ internal sealed class LiveTab : IAsyncDisposable
         tab.On("Page.frameStartedLoading", happened => Changed(happened, true));
         tab.On("Page.frameStoppedLoading", happened => Changed(happened, false));
         tab.On("Page.javascriptDialogClosed", _ => stage.Overlays.Forget((of, message) => of == this && message is DialogShown));
-        tab.On("Page.fileChooserOpened", happened =>
-        {
-            if (!happened.TryGetProperty("backendNodeId", out var node))
-                return;
-            var (id, multiple) = (node.GetInt32(), happened.GetProperty("mode").GetString() == "selectMultiple");
-            stage.Later(() => stage.AskFilesAsync(this, id, multiple));
-        });
+        OfferFiles(tab);
         tab.On("Input.dragIntercepted", happened => Input.Dragging(happened.GetProperty("data").Clone()));
         if (Popup is not null)
             Popup.Closed += () =>
@@ -150,6 +159,51 @@ internal sealed class LiveTab : IAsyncDisposable
                 IsGone = true;
                 stage.Audience.Ring();
             };
+    }
+
+    private void OfferFiles(PageTab of) => of.On("Page.fileChooserOpened", happened =>
+    {
+        if (!happened.TryGetProperty("backendNodeId", out var node))
+            return;
+        var (id, multiple) = (node.GetInt32(), happened.GetProperty("mode").GetString() == "selectMultiple");
+        stage.Later(() => stage.AskFilesAsync(this, of, id, multiple));
+    });
+
+    private async Task EnterAsync(PageTab frame)
+    {
+        var entered = new ForeignFrame(frame, (its, said, context) => stage.Later(() => OnSaidAsync(its, said, context)), stage.SecretInputs, time);
+        foreign.Add(entered);
+        Volatile.Write(ref masks, [.. foreign.Select(one => one.Mask)]);
+        try
+        {
+            OfferFiles(frame);
+            await entered.EnterAsync();
+        }
+        catch (TabException)
+        {
+            // It went on already, or hangs: the one is heard of, and the other is for no watcher.
+        }
+    }
+
+    private async Task LeaveAsync(PageTab frame)
+    {
+        if (foreign.Find(one => one.Tab == frame) is not { } left)
+            return;
+        foreign.Remove(left);
+        Volatile.Write(ref masks, [.. foreign.Select(one => one.Mask)]);
+        await left.LeaveAsync();
+    }
+
+    private async Task OnSaidAsync(ForeignFrame frame, JsonElement said, int context)
+    {
+        try
+        {
+            OnSaid(said, context, frame.World, said.TryGetProperty("x", out _) ? await frame.Tab.PlaceAsync() : (0, 0));
+        }
+        catch (TabException)
+        {
+            // The frame is gone, and its question with it.
+        }
     }
 
     private void Changed(JsonElement happened, bool? nowLoading = null)
@@ -180,7 +234,7 @@ internal sealed class LiveTab : IAsyncDisposable
         stage.HasChanged(this);
     }
 
-    private void OnSaid(JsonElement said, int context)
+    private void OnSaid(JsonElement said, int context, LiveWorld from, (double X, double Y) at)
     {
         switch (said.GetProperty("what").GetString())
         {
@@ -188,14 +242,14 @@ internal sealed class LiveTab : IAsyncDisposable
                 stage.TellDriver(this, new CursorShape(said.GetProperty("cursor").GetString()!));
                 break;
             case "editing":
-                var field = Box(said);
+                var field = Box(said, at);
                 stage.TellDriver(this, new Editing(said.GetProperty("editable").GetBoolean(), field.X, field.Y, field.Width, field.Height));
                 break;
             case "select":
-                stage.AskSelect(this, said, context);
+                stage.AskSelect(this, from, said, context, at);
                 break;
             case "picker":
-                stage.AskPicker(this, said, context);
+                stage.AskPicker(this, from, said, context, at);
                 break;
             case "here" or "loaded":
                 // A title may come with the document's end.
@@ -204,8 +258,8 @@ internal sealed class LiveTab : IAsyncDisposable
         }
     }
 
-    public static (double X, double Y, double Width, double Height) Box(JsonElement said) =>
-        (said.GetProperty("x").GetDouble(), said.GetProperty("y").GetDouble(), said.GetProperty("width").GetDouble(), said.GetProperty("height").GetDouble());
+    public static (double X, double Y, double Width, double Height) Box(JsonElement said, (double X, double Y) at) =>
+        (at.X + said.GetProperty("x").GetDouble(), at.Y + said.GetProperty("y").GetDouble(), said.GetProperty("width").GetDouble(), said.GetProperty("height").GetDouble());
 
     /// <summary>What goes through the page's own clipboard handlers; in order with keys and clicks.</summary>
     private async Task ActAsync(ViewerMessage message)

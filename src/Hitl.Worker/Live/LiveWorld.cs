@@ -9,10 +9,13 @@ internal sealed class LiveWorld(PageTab tab, Action<JsonElement, int> said)
     private const int MostFrames = 200;
     private readonly Lock gate = new();
     private readonly List<int> contexts = [];
+    private readonly HashSet<int> top = [];
     private int? main;
 
     public async Task EnterAsync()
     {
+        tab.On("Runtime.executionContextCreated", OnCreated);
+        tab.On("Runtime.executionContextDestroyed", happened => Forget(happened.GetProperty("executionContextId").GetInt32()));
         tab.On("Runtime.bindingCalled", OnSaid);
         await tab.AskAsync("Runtime.enable");
         await tab.AskAsync("Runtime.addBinding", new() { ["name"] = LiveScripts.Binding, ["executionContextName"] = LiveScripts.World });
@@ -49,6 +52,22 @@ internal sealed class LiveWorld(PageTab tab, Action<JsonElement, int> said)
         await ((Task)Task.WhenAll(all.Select(context => CallAsync("stop", context)))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // Of a frame with a session of its own, that frame's document is the top one.
+    private void OnCreated(JsonElement happened)
+    {
+        var context = happened.GetProperty("context");
+        if (context.GetProperty("name").GetString() != LiveScripts.World || context.GetProperty("auxData").GetProperty("frameId").GetString() != tab.FrameId)
+            return;
+        lock (gate)
+            top.Add(context.GetProperty("id").GetInt32());
+    }
+
+    private void Forget(int context)
+    {
+        lock (gate)
+            top.Remove(context);
+    }
+
     private void OnSaid(JsonElement happened)
     {
         if (happened.GetProperty("name").GetString() != LiveScripts.Binding)
@@ -62,10 +81,8 @@ internal sealed class LiveWorld(PageTab tab, Action<JsonElement, int> said)
                 if (contexts.Count == MostFrames)
                     contexts.RemoveAt(0);
                 contexts.Add(context);
+                main = top.Contains(context) ? context : main;
             }
-
-            if (what.GetProperty("top").GetBoolean())
-                main = context;
         }
 
         said(what, context);

@@ -119,6 +119,43 @@ public sealed class LiveControlTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task FrameOfAnotherSite_IsMaskedForWatchersAndAsksTheDriver()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.FrameAsync(() => bob.Frames > 0);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+        var inside = $"f{run.Key}";
+        await page.EvaluateAsync("""
+            url => {
+              const frame = document.createElement('iframe');
+              frame.style.cssText = 'position:absolute;left:30px;top:40px;width:1200px;height:650px;border:0';
+              frame.src = url;
+              document.body.append(frame);
+            }
+            """, new Uri(scene.Worker.OtherSite, $"/controls?key={inside}").ToString());
+        await scene.SeenAsync(inside, lines => lines.Count > 0);
+        var frame = page.Frames.Single(frame => frame.Url.Contains(inside, StringComparison.Ordinal));
+        const string look = "() => ['code', 'text'].map(id => getComputedStyle(document.getElementById(id)).webkitTextSecurity).join() === ";
+        await frame.WaitForFunctionAsync(look + "'disc,none'");
+        var before = bob.Frames;
+        await ada.ClickAsync(30 + 850, 40 + 100);
+        await scene.SeenAsync(inside, lines => lines.Any(line => line.GetProperty("on").GetString() == "mousedown"));
+        await bob.FrameAsync(() => bob.Frames > before);
+
+        await ada.ClickAsync(30 + 100, 40 + 275);
+        var asked = await ada.TellAsync("select");
+        Assert.Equal((50, 300), (asked.GetProperty("x").GetDouble(), asked.GetProperty("y").GetDouble()));
+        await ada.SendAsync(new { type = "select", id = asked.GetProperty("id").GetInt32(), values = (int[])[3] });
+        await scene.SeenAsync(inside, lines => lines.Any(line => line.GetProperty("on").GetString() == "choice changed" && line.GetProperty("is").GetString() == "d"));
+        await bob.DisposeAsync();
+        await frame.WaitForFunctionAsync(look + "'none,none'");
+    }
+
+    [Fact]
     public async Task Picture_WhileNobodyLooks_IsNotTaken()
     {
         await using var run = await scene.ParkAsync(parameters: new JsonObject { ["key"] = Guid.NewGuid().ToString("N")[..12], ["animate"] = "true" });

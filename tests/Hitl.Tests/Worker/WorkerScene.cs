@@ -27,6 +27,9 @@ public class WorkerScene : IAsyncLifetime
 
     public Uri Site => site.Url;
 
+    /// <summary>The practice site under a name that makes it another site.</summary>
+    public Uri OtherSite => new UriBuilder(site.Url) { Host = "localhost" }.Uri;
+
     internal RedisServer Redis => redis;
 
     /// <summary>Where the workers keep the keys of sessions.</summary>
@@ -55,7 +58,7 @@ public class WorkerScene : IAsyncLifetime
     [
         ("ConnectionStrings:redis", redis.ConnectionString), ("Redis:Workspace", Store.Prefix.Trim('{', '}', ':')),
         ("Recipes:Directory", recipes), ("Recipes:Sites:practice", site.Url.ToString().TrimEnd('/')),
-        ("Worker:Targets:AllowedPrivateHosts:0", site.Url.Authority), ("Worker:SettleSeconds", "0.5"),
+        ("Worker:Targets:AllowedPrivateHosts:0", site.Url.Authority), ("Worker:Targets:AllowedPrivateHosts:1", OtherSite.Authority), ("Worker:SettleSeconds", "0.5"),
         ("Sessions:KeysDirectory", keys), .. settings,
     ]);
 

@@ -1,0 +1,93 @@
+using Microsoft.Playwright;
+
+namespace Hitl.Worker.Browsers;
+
+/// <summary>
+/// The frames of a page that run in processes of their own, since they are of other sites: what is asked of the page's session
+/// does not reach them. Brought in line when they are tended.
+/// </summary>
+internal sealed class FrameTabs : IDisposable
+{
+    private const int Most = 50;
+    private readonly Lock gate = new();
+    private readonly Dictionary<IFrame, PageTab> open = [];
+    private readonly IPage page;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private HashSet<IFrame> changed;
+    private bool working;
+
+    public FrameTabs(IPage page, TimeProvider time, ILogger logger)
+    {
+        (this.page, this.time, this.logger) = (page, time, logger);
+        page.FrameNavigated += OnChanged;
+        page.FrameDetached += OnChanged;
+        changed = [.. page.Frames.Where(frame => frame != page.MainFrame)];
+    }
+
+    /// <summary>Rings when a frame shows another document, or went; must return at once.</summary>
+    public event Action? Changed;
+
+    /// <summary>What changed since was not looked at yet.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (gate)
+                return working || changed.Count > 0;
+        }
+    }
+
+    /// <param name="came">Another document in such a frame; its tab is the caller's to use until it went.</param>
+    /// <param name="went">Disposed after it.</param>
+    public async Task TendAsync(Func<PageTab, Task> came, Func<PageTab, Task> went)
+    {
+        HashSet<IFrame> now;
+        lock (gate)
+        {
+            if (changed.Count == 0)
+                return;
+            (now, changed, working) = (changed, [], true);
+        }
+
+        try
+        {
+            foreach (var frame in now)
+                await TendAsync(frame, came, went);
+        }
+        finally
+        {
+            lock (gate)
+                working = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        page.FrameNavigated -= OnChanged;
+        page.FrameDetached -= OnChanged;
+    }
+
+    private async Task TendAsync(IFrame frame, Func<PageTab, Task> came, Func<PageTab, Task> went)
+    {
+        if (open.Remove(frame, out var before))
+        {
+            await went(before);
+            await before.DisposeAsync();
+        }
+
+        if (frame.IsDetached || open.Count >= Most || await PageTab.OpenAsync(page, frame, time, logger) is not { } tab)
+            return;
+        open[frame] = tab;
+        await came(tab);
+    }
+
+    private void OnChanged(object? sender, IFrame frame)
+    {
+        if (frame == page.MainFrame)
+            return;
+        lock (gate)
+            changed.Add(frame);
+        Changed?.Invoke();
+    }
+}
