@@ -100,9 +100,14 @@ internal sealed partial class BrowserHost(
                 LogGone(wait.TotalSeconds);
                 wait = TimeSpan.FromSeconds(options.Value.RetrySeconds);
             }
-            catch (Exception exception) when (exception is PlaywrightException or BrowserMissingException or IOException or System.ComponentModel.Win32Exception)
+            catch (Exception exception) when (exception is PlaywrightException or TimeoutException or BrowserMissingException or IOException or System.ComponentModel.Win32Exception)
             {
-                var words = exception is BrowserMissingException ? exception.Message : $"The browser does not start: {FirstLine(exception.Message)} {BrowserFinder.HowToInstall}";
+                var words = exception switch
+                {
+                    BrowserMissingException => exception.Message,
+                    TimeoutException => "The browser has started and does not answer.",
+                    _ => $"The browser does not start: {FirstLine(exception.Message)} {BrowserFinder.HowToInstall}",
+                };
                 if (words != problem)
                     LogProblem(words);
                 problem = words;
@@ -123,7 +128,7 @@ internal sealed partial class BrowserHost(
         started.Disconnected += (_, _) => ended.TrySetResult();
         if (!started.IsConnected)
             return;
-        var pulse = await BrowserPulse.AttachAsync(started, TimeSpan.FromSeconds(options.Value.HangSeconds), time);
+        var pulse = await AttachAsync(started);
         gone = ended;
         browser = started;
         problem = null;
@@ -137,6 +142,20 @@ internal sealed partial class BrowserHost(
         {
             browser = null;
             await CloseAsync(started, pulse);
+        }
+    }
+
+    private async Task<BrowserPulse> AttachAsync(IBrowser started)
+    {
+        try
+        {
+            return await BrowserPulse.AttachAsync(started, TimeSpan.FromSeconds(options.Value.HangSeconds), time);
+        }
+        catch (Exception exception) when (exception is TimeoutException or PlaywrightException)
+        {
+            // What does not close ends with Playwright's own process.
+            await CloseAsync(started, null);
+            throw;
         }
     }
 
@@ -155,7 +174,7 @@ internal sealed partial class BrowserHost(
         pulse.Kill();
     }
 
-    private async Task CloseAsync(IBrowser started, BrowserPulse pulse)
+    private async Task CloseAsync(IBrowser started, BrowserPulse? pulse)
     {
         try
         {
@@ -164,7 +183,7 @@ internal sealed partial class BrowserHost(
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
             LogNotClosed(FirstLine(exception.Message));
-            pulse.Kill();
+            pulse?.Kill();
         }
     }
 

@@ -8,10 +8,11 @@ namespace Hitl.Worker.Browsers;
 /// <summary>Whether a browser still answers, and its end where it does not: one that hangs neither closes nor disconnects by itself.</summary>
 internal sealed class BrowserPulse(ICDPSession session, int? processId, TimeSpan patience, TimeProvider time)
 {
+    /// <exception cref="TimeoutException">It does not answer.</exception>
     public static async Task<BrowserPulse> AttachAsync(IBrowser browser, TimeSpan patience, TimeProvider time)
     {
-        var session = await browser.NewBrowserCDPSessionAsync();
-        return new(session, ProcessId(await session.SendAsync("SystemInfo.getProcessInfo")), patience, time);
+        var session = await browser.NewBrowserCDPSessionAsync().WaitAsync(patience, time);
+        return new(session, ProcessId(await session.SendAsync("SystemInfo.getProcessInfo").WaitAsync(patience, time)), patience, time);
     }
 
     /// <summary>True once nothing was answered for that long; false when the browser is gone.</summary>

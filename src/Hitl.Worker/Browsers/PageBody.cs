@@ -95,18 +95,19 @@ internal sealed class PageBody : IAsyncDisposable
     public static async Task<PageBody> OpenAsync(
         IBrowser browser, EgressGate gate, PageRules rules, string? storageState, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
-        IBrowserContext? context = null;
+        Task<IBrowserContext>? opening = null;
         var accepted = storageState is null;
         try
         {
-            context = await browser.NewContextAsync(new()
+            opening = browser.NewContextAsync(new()
             {
                 ViewportSize = new() { Width = ViewportWidth, Height = ViewportHeight },
                 AcceptDownloads = false,
                 ServiceWorkers = ServiceWorkerPolicy.Block,
                 StorageState = storageState,
                 Proxy = new() { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{gate.Port}"), Bypass = "<-loopback>" },
-            }).WaitAsync(storageState is null ? rules.NavigationTimeout : WithState, time, stopping);
+            });
+            var context = await opening.WaitAsync(storageState is null ? rules.NavigationTimeout : WithState, time, stopping);
             accepted = true;
             var opened = new PageBody(browser, context, gate, rules, time, logger);
             await opened.PrepareAsync().WaitAsync(rules.NavigationTimeout, time, stopping);
@@ -115,8 +116,8 @@ internal sealed class PageBody : IAsyncDisposable
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException or OperationCanceledException)
         {
             await gate.DisposeAsync();
-            if (context is not null && browser.IsConnected)
-                await InTimeAsync(context.CloseAsync(), time, logger);
+            if (opening is not null && browser.IsConnected)
+                await InTimeAsync(CloseAsync(opening), time, logger);
             if (exception is OperationCanceledException)
                 throw;
             // Without the cause: it may repeat what is in the state.
@@ -161,6 +162,9 @@ internal sealed class PageBody : IAsyncDisposable
             thing.Dispose();
         // The token's source stays as it is: a call may still be waiting on it, and it holds no handle.
     }
+
+    // It may come after it was given up.
+    private static async Task CloseAsync(Task<IBrowserContext> opening) => await (await opening).CloseAsync();
 
     /// <summary>A browser that hangs answers nothing: the run's end does not wait for it.</summary>
     private static async Task InTimeAsync(Task closing, TimeProvider time, ILogger logger)
