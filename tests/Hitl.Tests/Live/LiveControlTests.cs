@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
 using Hitl.Redis;
 using Hitl.Tests.Redis;
@@ -44,6 +45,7 @@ public sealed class LiveControlTests(LiveScene scene)
         await using var run = await scene.ParkAsync();
         var token = await run.ClaimAsync("ada");
         await using var first = await run.ConnectAsync("ada", token);
+        await first.FrameAsync(() => first.Frames > 0);
         await first.ClickAsync(100, 75);
         await first.KeyAsync("down", "Shift", "ShiftLeft", mods: 8);
         await run.SeesAsync("keydown", line => line.GetProperty("key").GetString() == "Shift");
@@ -89,7 +91,11 @@ public sealed class LiveControlTests(LiveScene scene)
         await bob.ClickAsync(100, 75);
         await bob.TypeAsync("mine");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "mine");
-        Assert.Equal([("ada", true), ("bob", false)], (await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token)).Select(drive => (drive.Operator, drive.To is not null)));
+        // Written beside the driving, not before it.
+        IReadOnlyList<Drive> drives = [];
+        while (drives.Count < 2)
+            drives = await scene.Worker.Store.Interventions.ReadDrivesAsync(run.InterventionId, StoreHost.Token);
+        Assert.Equal([("ada", true), ("bob", false)], drives.Select(drive => (drive.Operator, drive.To is not null)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Hitl.Contracts.Runs;
 using Hitl.Tests.Faults;
 using Microsoft.Playwright;
@@ -33,16 +34,13 @@ public sealed class LiveFaultTests(LiveScene scene)
         await using var ada = await run.DriveAsync();
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
-        var page = Of(browser, run);
-        var session = await page.Context.NewCDPSessionAsync(page);
-        // Nobody is left to answer it: it ends with the connection.
-        var sent = session.SendAsync("Page.crash");
-        await ada.TellAsync("ended");
-        await ada.ClosedAsync();
+        await CrashAsync(browser, Of(browser, run), async () =>
+        {
+            await ada.TellAsync("ended");
+            await ada.ClosedAsync();
+        });
         Assert.Equal(4410, (int?)ada.Closed);
         Assert.Equal(FailureCode.BrowserCrashed, (await scene.Worker.UntilEndedAsync(run.RunId)).FailureCode);
-        await browser.CloseAsync();
-        await ((Task)sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [Fact]
@@ -52,10 +50,14 @@ public sealed class LiveFaultTests(LiveScene scene)
         await using var ada = await run.DriveAsync();
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
-        await Of(browser, run).EvaluateAsync("() => { for (let n = 0; n < 3; n++) open('/controls/popup?n=9').close(); open('/controls/popup?n=2'); }");
+        for (var n = 0; n < 3; n++)
+            await Of(browser, run).EvaluateAsync("() => { open('/controls/popup?n=9').close(); }");
+        await Of(browser, run).EvaluateAsync("() => { open('/controls/popup?n=2'); }");
         var two = await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 2 && tabs.GetProperty("tabs")[1].GetProperty("title").GetString() == "Popup 2");
-        await ada.SendAsync(new { type = "tab", tab = two.GetProperty("tabs")[1].GetProperty("tab").GetInt32(), @do = "close" });
-        await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 1 && tabs.GetProperty("tabs")[0].GetProperty("shown").GetBoolean());
+        var number = two.GetProperty("tabs")[1].GetProperty("tab").GetInt32();
+        await ada.FrameAsync(() => BinaryPrimitives.ReadUInt16LittleEndian(ada.LastFrame.AsSpan(2)) == number);
+        await ada.SendAsync(new { type = "tab", tab = number, @do = "close" });
+        await ada.FrameAsync(() => BinaryPrimitives.ReadUInt16LittleEndian(ada.LastFrame.AsSpan(2)) == 0);
         await ada.ClickAsync(100, 75);
         await ada.TypeAsync("left");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "left");
@@ -77,6 +79,16 @@ public sealed class LiveFaultTests(LiveScene scene)
         await ada.ClickAsync(100, 75);
         await ada.TypeAsync("mine");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "mine");
+    }
+
+    private static async Task CrashAsync(IBrowser browser, IPage page, Func<Task> until)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        // Nobody is left to answer it: it ends with the connection.
+        var sent = session.SendAsync("Page.crash");
+        await until();
+        await browser.CloseAsync();
+        await ((Task)sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static IPage Of(IBrowser browser, LiveRun run) =>
