@@ -178,15 +178,16 @@ internal sealed class ParkedRun(
     /// The run goes on in a fresh browser that has no obstacle. False when it no longer waits, or somebody drives its page: then
     /// the browser is still the caller's.
     /// </summary>
-    public async Task<bool> FreeAsync(PageBody fresh, Action freed, CancellationToken cancellationToken)
+    // "Aborted" is whoever offers: it ends with the offers to all others, while what is written here is this run's own.
+    public async Task<bool> FreeAsync(PageBody fresh, Action freed, CancellationToken aborted, CancellationToken stopping)
     {
-        await gate.WaitAsync(cancellationToken);
+        await gate.WaitAsync(aborted);
         try
         {
             if (ended.Task.IsCompleted || live.IsDriven)
                 return false;
             var with = new ResolvedIntervention(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.System);
-            if (await ResumeAsync(with, cancellationToken) != ResumeResult.Resumed)
+            if (await ResumeAsync(with, stopping) != ResumeResult.Resumed)
                 return false;
             // From here on it is written that the run goes on: it has to, in the fresh browser.
             (Resolution, FreedBy) = (with.Resolution, ResolvedBy.System);
@@ -250,9 +251,9 @@ internal sealed class ParkedRun(
         {
             return await queue.ResumeAsync(lease, with, cancellationToken);
         }
-        catch (StoreUnavailableException away)
+        catch (Exception unheard) when (unheard is StoreUnavailableException or OperationCanceledException)
         {
-            ended.TrySetException(away);
+            ended.TrySetException(unheard);
             throw;
         }
     }

@@ -42,7 +42,7 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
         var moved = false;
         try
         {
-            moved = await parked.FreeAsync(body, () => run.Session = new(session.Id), cancellationToken);
+            moved = await parked.FreeAsync(body, () => run.Session = new(session.Id), cancellationToken, run.Held.Stopping);
         }
         finally
         {
@@ -50,7 +50,7 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
                 await body.DisposeAsync();
         }
 
-        return moved && await vault.UseAsync(run.Lease, session.Id, cancellationToken);
+        return moved && await vault.UseAsync(run.Lease, session.Id, run.Held.Stopping);
     }
 
     /// <summary>A fresh browser that has what the run waits for; null where the session does not get it there.</summary>
