@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Sessions;
 using Hitl.Redis.Sessions;
@@ -12,8 +11,7 @@ namespace Hitl.Worker.Sessions;
 /// <summary>What sessions have to do with one run that waits: its own can be kept, and those of others are offered to it.</summary>
 internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, ParkedRun parked, SessionKeeper keeper, SessionVault vault)
 {
-    private const int MostTries = 3;
-    private readonly ConcurrentDictionary<string, int> tries = new(StringComparer.Ordinal);
+    private readonly OfferTries tries = new(run.Time);
 
     public SessionKey Key => run.SessionKey;
 
@@ -22,21 +20,17 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
     {
         var answer = await keeper.CaptureNowAsync(run, hindrance, parked, by, cancellationToken);
         if (answer.Session is { } own)
-            tries[own.SessionId] = MostTries;
+            tries.Refuse(own.SessionId);
         return answer;
     }
 
-    /// <summary>
-    /// Whether that session might get the run on. One that the site stopped is not tried again, one that nothing came of a few
-    /// times; and none while somebody drives the page.
-    /// </summary>
+    /// <summary>Whether that session might get the run on, as far as was seen of it; none does while somebody drives the page.</summary>
     public bool MayBeOffered(string sessionId) =>
-        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && !run.Page.WasActedOn && run.Session?.Id != sessionId && tries.GetValueOrDefault(sessionId) < MostTries;
+        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && !run.Page.WasActedOn && run.Session?.Id != sessionId && tries.MayTry(sessionId);
 
     /// <summary>Tries the session in a fresh browser where the run stands; if nothing is in the way there, the run goes on in that browser.</summary>
     public async Task<bool> OfferAsync(OpenedSession session, CancellationToken cancellationToken)
     {
-        tries.AddOrUpdate(session.Id, 1, (_, before) => before + 1);
         if (await PastItAsync(session, cancellationToken) is not { } body)
             return false;
         var moved = false;
@@ -61,21 +55,30 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
         try
         {
             body = await run.Page.OpenBodyAsync(session.Kept.Storage, cancellationToken);
-            var page = run.Page.In(body);
-            foreach (var url in run.PagesToTry)
-            {
-                await page.NavigateAsync(url, cancellationToken);
-                var verdict = await hindrance.Elsewhere!(page, cancellationToken);
-                isPast = verdict is PageVerdict.Clear { HasContent: true };
-                if (isPast)
-                    return body;
-                if (verdict is PageVerdict.Obstacle { Reason: not InterventionReason.RateLimited })
-                    tries[session.Id] = MostTries;
-            }
+            var verdict = await FurthestAsync(run.Page.In(body), cancellationToken);
+            isPast = verdict is PageVerdict.Clear { HasContent: true };
+            if (isPast)
+                return body;
+            if (verdict is PageVerdict.Obstacle { Reason: not InterventionReason.RateLimited })
+                tries.Refuse(session.Id);
+            else if (verdict is PageVerdict.Clear)
+                tries.CountInVain(session.Id);
+            else
+                tries.Postpone(session.Id);
         }
-        catch (Exception exception) when (exception is PageFaultException or StorageRefusedException or BrowserAwayException or RecipeRefusedException)
+        catch (Exception exception) when (exception is StorageRefusedException or RecipeRefusedException)
         {
-            // The run stays where it is: a human is asked already, and the site may be there again at the next try.
+            tries.Refuse(session.Id);
+        }
+        catch (PageFaultException fault) when (fault.Fault is PageFault.TargetRefused or PageFault.RedirectsForever or PageFault.Download
+            or PageFault.TooLarge or PageFault.DialogsForever)
+        {
+            tries.CountInVain(session.Id);
+        }
+        catch (Exception exception) when (exception is PageFaultException or BrowserAwayException)
+        {
+            // The run stays where it is: a human is asked already.
+            tries.Postpone(session.Id);
         }
         finally
         {
@@ -84,5 +87,20 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
         }
 
         return null;
+    }
+
+    /// <summary>The verdict of the first place that has what the run needs, else of the last: the one that the recipe asked for.</summary>
+    private async Task<PageVerdict?> FurthestAsync(RunPage page, CancellationToken cancellationToken)
+    {
+        PageVerdict? verdict = null;
+        foreach (var url in run.PagesToTry)
+        {
+            await page.NavigateAsync(url, cancellationToken);
+            verdict = await hindrance.Elsewhere!(page, cancellationToken);
+            if (verdict is PageVerdict.Clear { HasContent: true })
+                break;
+        }
+
+        return verdict;
     }
 }
