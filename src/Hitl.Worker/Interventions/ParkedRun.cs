@@ -29,7 +29,6 @@ internal sealed class ParkedRun(
     : IDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan HandsOff = TimeSpan.FromSeconds(30);
     private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>();
     private readonly SemaphoreSlim gate = new(1);
     private readonly TaskCompletionSource<ParkedEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,8 +79,8 @@ internal sealed class ParkedRun(
             {
                 if (ended.Task.IsCompleted)
                     return await ended.Task;
-                // Nothing is done to the page while somebody works on it.
-                var isDue = reloadAfter is { } wait && time.GetElapsedTime(since) >= wait && !live.Seat.WasUsedWithin(HandsOff);
+                // Nothing is done to the page while somebody drives it: who does nothing may be reading.
+                var isDue = reloadAfter is { } wait && time.GetElapsedTime(since) >= wait && !live.IsDriven;
                 if (sleep.IsAsleep && !isDue)
                     continue;
                 if (isDue)

@@ -14,7 +14,6 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
     private readonly DriveRecord record = new(interventionId, store, time, logger);
     private readonly Lock gate = new();
     private Sitting? now;
-    private long lastInput;
 
     private sealed record Sitting(LiveViewer Viewer, string Token, Drive Begun)
     {
@@ -51,16 +50,8 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
             if (now is not { } sitting || sitting.Viewer != viewer || time.GetTimestamp() >= sitting.EndsAt)
                 return false;
             sitting.Inputs++;
-            lastInput = time.GetTimestamp();
             return true;
         }
-    }
-
-    /// <summary>Somebody drives, and did something within that time.</summary>
-    public bool WasUsedWithin(TimeSpan span)
-    {
-        lock (gate)
-            return now is not null && lastInput != 0 && time.GetElapsedTime(lastInput) < span;
     }
 
     /// <summary>With the claim's token the viewer drives from now on; who drove before with the same claim only watches.</summary>
@@ -93,7 +84,6 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
             left = Unseat();
             now = new(viewer, token, record.Begin(yours.Operator)) { EndsAt = Add(asked, yours.Remaining) };
             viewer.Role = LiveRole.Drive;
-            lastInput = 0;
             WasTaken = true;
         }
 
