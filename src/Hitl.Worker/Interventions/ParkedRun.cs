@@ -137,6 +137,8 @@ internal sealed class ParkedRun(
             await WakeInsideAsync(stopping);
             WasTypedInto |= values.Count > 0;
             var found = await hindrance.TryAsync(values, stopping);
+            // That may have taken longer than whoever asked waits for.
+            aborted.ThrowIfCancellationRequested();
             if (found.Still is not null)
                 return new(LookOutcome.StillBlocked, found.Still);
             if (await ResumeAsync(with, stopping) != ResumeResult.Resumed)
