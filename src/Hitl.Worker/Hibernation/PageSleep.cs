@@ -46,7 +46,16 @@ internal sealed class PageSleep(RunContext run, Hindrance hindrance, SessionSeal
     {
         if (!IsAsleep || kept is null)
             return;
-        await run.Page.WakeAsync(Memory(kept), cancellationToken);
+        try
+        {
+            await run.Page.WakeAsync(Memory(kept), cancellationToken);
+        }
+        catch (PageFaultException fault) when (fault.Fault == PageFault.BrowserGone)
+        {
+            // The run has nothing in that browser: it can wait for the next one.
+            throw new BrowserAwayException(fault.Message);
+        }
+
         kept = null;
         if (hindrance.Elsewhere is { } settle)
             await settle(run.Page, cancellationToken);

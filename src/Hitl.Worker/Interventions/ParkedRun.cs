@@ -103,9 +103,9 @@ internal sealed class ParkedRun(
                     return ParkedEnd.Resumed;
                 clearBefore = found.Still is null;
             }
-            catch (PageFaultException fault) when (fault.Fault is PageFault.TimedOut or PageFault.Unreachable)
+            catch (Exception away) when (IsPassing(away))
             {
-                // The site is away for a moment: as long as somebody may still help, that is no end.
+                // As long as somebody may still help, that is no end.
                 clearBefore = false;
             }
             finally
@@ -148,9 +148,9 @@ internal sealed class ParkedRun(
             ended.TrySetResult(ParkedEnd.Resumed);
             return new(LookOutcome.Resolved, null);
         }
-        catch (PageFaultException fault) when (fault.Fault is PageFault.TimedOut or PageFault.Unreachable)
+        catch (Exception away) when (IsPassing(away))
         {
-            return new(LookOutcome.StillBlocked, fault.Message);
+            return new(LookOutcome.StillBlocked, away.Message);
         }
         finally
         {
@@ -262,6 +262,10 @@ internal sealed class ParkedRun(
     private async Task WakeInsideAsync(CancellationToken cancellationToken)
     {
         Attend();
+    /// <summary>The site is away for a moment, or the browser that a page is to be brought back in.</summary>
+    public static bool IsPassing(Exception exception) =>
+        exception is BrowserAwayException or PageFaultException { Fault: PageFault.TimedOut or PageFault.Unreachable };
+
         await sleep.WakeAsync(cancellationToken);
     }
 

@@ -63,10 +63,10 @@ internal static class SessionEndpoints
         {
             run.Stop(StopReason.LeaseLost);
         }
-        catch (PageFaultException fault) when (fault.Fault is PageFault.TimedOut or PageFault.Unreachable)
+        catch (Exception away) when (ParkedRun.IsPassing(away))
         {
             // The run waits on: only its page does not answer.
-            return new(CaptureOutcome.SessionUnproven, fault.Message, null);
+            return new(CaptureOutcome.SessionUnproven, away.Message, null);
         }
         catch (Exception exception) when (exception is OperationCanceledException or PageFaultException or ObjectDisposedException)
         {
