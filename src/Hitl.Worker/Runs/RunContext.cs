@@ -17,6 +17,7 @@ internal sealed class RunContext : IDisposable
     private const int LargestCall = 1024 * 1024;
     private static readonly IReadOnlyList<JsonElement> NoItems = [];
     private readonly CancellationTokenSource working;
+    private int? percent;
 
     public RunContext(HeldRun held, BoundRecipe bound, RunPage page, RunTally tally, JobQueue queue, Slots.Slot slot, TimeProvider time)
     {
@@ -78,7 +79,7 @@ internal sealed class RunContext : IDisposable
     /// <summary>Items go with the progress that counts them; many go in several calls.</summary>
     public async Task ReportAsync(string step, string message, int? percent, IReadOnlyList<JsonElement> items)
     {
-        Step = step;
+        (Step, this.percent) = (step, percent);
         Held.EnsureHeld();
         var batch = new List<JsonElement>();
         var size = 0;
@@ -116,7 +117,7 @@ internal sealed class RunContext : IDisposable
     {
         try
         {
-            await Queue.ProgressAsync(Lease, new RunProgress(Step, message, Tally.Items, null), NoItems, Held.Stopping);
+            await Queue.ProgressAsync(Lease, new RunProgress(Step, message, Tally.Items, percent), NoItems, Held.Stopping);
         }
         catch (Exception exception) when (exception is LeaseLostException or CancelRequestedException or OperationCanceledException or StoreFullException)
         {
