@@ -219,33 +219,35 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     }
 
     /// <summary>
-    /// Closes the context once <paramref name="keep"/> has what brings the page back. False, and nothing has changed, where nothing
-    /// would: it came by a form, the run's script had worked on it, it holds too much, or it is none.
+    /// Closes the context once <paramref name="keep"/> has what brings the page back, and still says that it may close: reading
+    /// it takes a while. Else nothing has changed.
     /// </summary>
-    public async Task<bool> SleepAsync(Action<PageMemory> keep, CancellationToken cancellationToken)
+    public async Task<PageRest> SleepAsync(Func<PageMemory, bool> keep, CancellationToken cancellationToken)
     {
-        if (WasActedOn || Body.Answer is not { Request.Method: "GET" } || Body.Guard.IsPending
-            || !Uri.TryCreate(Body.Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return false;
+        if (WasActedOn || Body.Answer is { Request.Method: not "GET" })
+            return PageRest.Never;
+        if (Body.Answer is null || Body.Guard.IsPending || !Uri.TryCreate(Body.Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            return PageRest.NotNow;
         try
         {
             var storage = await GuardedAsync(() => Body.Context.StorageStateAsync(new() { IndexedDB = true }), cancellationToken);
             if (storage.Length > LargestMemory)
-                return false;
+                return PageRest.Never;
             if (await GuardedAsync(() => Body.World.CallAsync(PageScripts.Scroll, new { }), cancellationToken) is not { } at)
-                return false;
+                return PageRest.NotNow;
             var memory = new PageMemory(url, storage, at.GetProperty("x").GetDouble(), at.GetProperty("y").GetDouble());
             var last = Body;
-            keep(memory);
+            if (!keep(memory))
+                return PageRest.NotNow;
             leftAt = url.AbsoluteUri;
             current = null;
             await last.DisposeAsync();
-            return true;
+            return PageRest.Asleep;
         }
         catch (PlaywrightException exception)
         {
             PageLog.NoStorage(logger, exception);
-            return false;
+            return PageRest.NotNow;
         }
     }
 

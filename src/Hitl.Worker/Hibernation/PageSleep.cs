@@ -11,32 +11,34 @@ namespace Hitl.Worker.Hibernation;
 /// </summary>
 internal sealed class PageSleep(RunContext run, Hindrance hindrance, SessionSeal seal)
 {
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(15);
     private byte[]? kept;
     private double x;
     private double y;
+    private long? triedAt;
+    private bool isRefused;
 
     public bool IsAsleep => run.Page.IsAsleep;
 
-    /// <summary>The page can't be brought back in another browser: it stays awake.</summary>
-    public bool IsRefused { get; private set; }
+    /// <summary>It may be tried: nothing says that it can't be brought back, and it was not tried a moment ago.</summary>
+    public bool IsDue => !isRefused && (triedAt is not { } tried || run.Time.GetElapsedTime(tried) >= TryAgain);
 
-    public async Task<bool> SleepAsync(CancellationToken cancellationToken)
+    /// <summary>False when it stays awake: nothing would bring it back, it does not answer at the moment, or it may not any more.</summary>
+    public async Task<bool> SleepAsync(Func<bool> mayStill, CancellationToken cancellationToken)
     {
-        var sleeps = false;
-        try
+        triedAt = run.Time.GetTimestamp();
+        var rest = await run.Page.SleepAsync(memory =>
         {
-            sleeps = await run.Page.SleepAsync(memory =>
-            {
-                (x, y) = (memory.X, memory.Y);
-                kept = seal.Seal(run.SessionKey, new(memory.Url.AbsoluteUri, run.Held.Taken.Params, memory.Storage!));
-            }, cancellationToken);
-        }
-        finally
-        {
-            IsRefused = !IsAsleep;
-        }
-
-        return sleeps;
+            var sealedMemory = seal.Seal(run.SessionKey, new(memory.Url.AbsoluteUri, run.Held.Taken.Params, memory.Storage!));
+            if (!mayStill())
+                return false;
+            (kept, x, y) = (sealedMemory, memory.X, memory.Y);
+            return true;
+        }, cancellationToken);
+        isRefused = rest == PageRest.Never;
+        if (rest == PageRest.Asleep)
+            triedAt = null;
+        return rest == PageRest.Asleep;
     }
 
     /// <summary>Returns at once when it is awake; else when the page stands there again and has settled.</summary>

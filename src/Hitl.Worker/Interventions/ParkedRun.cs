@@ -44,7 +44,9 @@ internal sealed class ParkedRun(
     public bool IsAsleep => sleep.IsAsleep;
 
     /// <summary>Another browser can bring the page back as it is: nobody has typed into it, driven it, or looks at it.</summary>
-    public bool MaySleep => !sleep.IsRefused && !WasTypedInto && !live.WasDriven && !live.IsWatched && !ended.Task.IsCompleted;
+    public bool MaySleep => sleep.IsDue && NobodyNeedsIt;
+
+    private bool NobodyNeedsIt => !WasTypedInto && !live.WasDriven && !live.IsWatched && !ended.Task.IsCompleted;
 
     /// <summary><see cref="TimeProvider.GetTimestamp"/> when somebody needed the page last.</summary>
     public long Attended => Interlocked.Read(ref attended);
@@ -135,10 +137,10 @@ internal sealed class ParkedRun(
             if (hindrance is Review && values.TryGetValue(Review.Verdict, out var verdict))
                 return await EndAsync(verdict, with, stopping);
             await WakeInsideAsync(stopping);
-            WasTypedInto |= values.Count > 0;
-            var found = await hindrance.TryAsync(values, stopping);
             // That may have taken longer than whoever asked waits for.
             aborted.ThrowIfCancellationRequested();
+            WasTypedInto |= values.Count > 0;
+            var found = await hindrance.TryAsync(values, stopping);
             if (found.Still is not null)
                 return new(LookOutcome.StillBlocked, found.Still);
             if (await ResumeAsync(with, stopping) != ResumeResult.Resumed)
@@ -219,7 +221,8 @@ internal sealed class ParkedRun(
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return MaySleep && Attended == since && !sleep.IsAsleep && await sleep.SleepAsync(cancellationToken);
+            bool IsAlone() => NobodyNeedsIt && Attended == since;
+            return sleep.IsDue && IsAlone() && !sleep.IsAsleep && await sleep.SleepAsync(IsAlone, cancellationToken);
         }
         finally
         {
@@ -259,13 +262,13 @@ internal sealed class ParkedRun(
         }
     }
 
-    private async Task WakeInsideAsync(CancellationToken cancellationToken)
-    {
-        Attend();
     /// <summary>The site is away for a moment, or the browser that a page is to be brought back in.</summary>
     public static bool IsPassing(Exception exception) =>
         exception is BrowserAwayException or PageFaultException { Fault: PageFault.TimedOut or PageFault.Unreachable };
 
+    private async Task WakeInsideAsync(CancellationToken cancellationToken)
+    {
+        Attend();
         await sleep.WakeAsync(cancellationToken);
     }
 

@@ -73,8 +73,7 @@ internal sealed partial class LeaseKeeper(
         MaxRunning = options.Value.MaxRunning,
         Browser = browser.Version,
         Draining = self.IsDraining,
-        Problem = browser.Problem ?? (runs.Waiting >= options.Value.MaxWaiting
-            ? $"{runs.Waiting} runs wait for a human, as many as {WorkerOptions.Section}:MaxWaiting allows: no new job is taken." : null),
+        Problem = browser.Problem ?? runs.WhyFull(options.Value),
     };
 
     private static void Tell(HeldRun run, LeaseState state, long sent)

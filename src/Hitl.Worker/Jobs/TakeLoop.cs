@@ -89,12 +89,11 @@ internal sealed partial class TakeLoop(
 
     private bool IsFull()
     {
-        // Some pages can't be put away; with too many of them open, new runs would only add to them.
-        var now = runs.Waiting >= options.Value.MaxWaiting || runs.Awake > options.Value.MaxAwake;
-        if (now && !full)
-            LogFull(runs.Waiting, runs.Awake);
-        full = now;
-        return now;
+        var why = runs.WhyFull(options.Value);
+        if (why is not null && !full)
+            LogFull(why);
+        full = why is not null;
+        return full;
     }
 
     private void Rung()
@@ -121,6 +120,6 @@ internal sealed partial class TakeLoop(
     [LoggerMessage(Level = LogLevel.Warning, Message = "No job can be taken: {Why} Trying again in {Seconds} s")]
     private partial void LogStore(string why, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Waiting} runs wait for a human, {Awake} of them with an open page: no new job is taken (Worker:MaxWaiting, Worker:MaxAwake)")]
-    private partial void LogFull(int waiting, int awake);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Why}")]
+    private partial void LogFull(string why);
 }
