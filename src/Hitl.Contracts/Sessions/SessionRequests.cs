@@ -24,7 +24,7 @@ public enum CaptureOutcome
     /// <summary>The page as it stands is still blocked: there is nothing worth keeping.</summary>
     StillBlocked,
 
-    /// <summary>A fresh browser with the same state was stopped all the same.</summary>
+    /// <summary>A fresh browser with the same state did not get through, or not in time.</summary>
     SessionUnproven,
 
     /// <summary>The browser has neither cookies nor storage.</summary>

@@ -19,6 +19,11 @@ internal static class MembersEndpoints
             tickets.Find(context.Request.Cookies[Cookie]) is not null ? MembersPages.Inside()
             : context.Visitor().MemberToConfirm is not null ? MembersPages.Code(refused: false)
             : MembersPages.Login(refused: false));
+        // Who was logged in and is no longer gets a page for everybody here: nothing in the way, and no list.
+        app.MapGet("/members/club", (HttpContext context, MemberTickets tickets) =>
+            tickets.Find(context.Request.Cookies[Cookie]) is not null ? MembersPages.Inside()
+            : context.Request.Cookies.ContainsKey(Cookie) ? MembersPages.Public()
+            : MembersPages.Login(refused: false));
         app.MapPost("/members/login", (Delegate)LogIn);
         app.MapPost("/members/code", Confirm);
         app.MapPost("/members/items", Items);

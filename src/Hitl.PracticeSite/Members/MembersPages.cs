@@ -32,6 +32,11 @@ internal static class MembersPages
         <script src="/members.js"></script>
         """);
 
+    public static IResult Public() => Html.Page("The club", """
+        <h1>The club</h1>
+        <p>Our members enjoy a list of offers. <a href="/members">Log in</a></p>
+        """);
+
     public static string List(string user) => $"""
         <h1 id="welcome">Welcome back, <bdi>{Html.Text(user)}</bdi></h1>
         {OfferList.Render(Offer.All.Take(12))}

@@ -5,9 +5,9 @@ namespace Hitl.Worker.Sessions;
 
 /// <summary>
 /// What is kept of a browser, and what it takes to prove it again: where it worked and the job's parameters. All of it is
-/// encrypted; none of it is ever said.
+/// encrypted; none of it is ever said. <see cref="ShowsItems"/>: what the recipe reads was there, so a later proof has to see it too.
 /// </summary>
-internal sealed record KeptSession(string Url, JsonElement Params, string Storage)
+internal sealed record KeptSession(string Url, JsonElement Params, string Storage, bool ShowsItems = false)
 {
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, KeptSessionJson.Default.KeptSession);
 

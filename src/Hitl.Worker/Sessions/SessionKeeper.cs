@@ -12,40 +12,48 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
     private const string Unreadable = "The browser's storage could not be read.";
     private const string NoLonger = "The run went on or ended before.";
 
-    /// <summary>An operator asks for it while the run waits: answers when it is kept, or why it is not.</summary>
+    /// <summary>An operator asks for it while the run waits: answers in time when it is kept, or why it is not.</summary>
     public async Task<CaptureAnswer> CaptureNowAsync(RunContext run, Hindrance hindrance, ParkedRun parked, string by, CancellationToken cancellationToken)
     {
-        var taken = await parked.WithPageAsync(async stopping =>
+        using var limit = new CancellationTokenSource(SessionProofs.Longest, run.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            if (parked.Live.IsHeldUp)
-                return new CaptureAnswer(CaptureOutcome.StillBlocked, "The page waits for an answer to its dialog.", null);
-            if (hindrance.IsLoginOrChallenge && (await hindrance.LookAsync(stopping)).Still is { } still)
-                return new CaptureAnswer(CaptureOutcome.StillBlocked, still, null);
-            return await run.Page.ReadStorageAsync(stopping) is { } storage ? storage : (object)Refused(CaptureOutcome.SessionUnproven, Unreadable);
-        }, cancellationToken);
-        return taken switch
+            var taken = await parked.WithPageAsync(async stopping =>
+            {
+                if (parked.Live.IsHeldUp)
+                    return new CaptureAnswer(CaptureOutcome.StillBlocked, "The page waits for an answer to its dialog.", null);
+                if (hindrance.IsLoginOrChallenge && (await hindrance.LookAsync(stopping)).Still is { } still)
+                    return new CaptureAnswer(CaptureOutcome.StillBlocked, still, null);
+                return await ReadAsync(run, hindrance, stopping) is { } session ? session : (object)Refused(CaptureOutcome.SessionUnproven, Unreadable);
+            }, either.Token);
+            return taken switch
+            {
+                TakenSession session => await ProveAndKeepAsync(run, hindrance, session, by, parked.InterventionId, either.Token, cancellationToken),
+                CaptureAnswer refused => refused,
+                _ => Refused(CaptureOutcome.TooLate, NoLonger),
+            };
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            string storage => await ProveAndKeepAsync(run, hindrance, storage, Places(run), by, parked.InterventionId, cancellationToken),
-            CaptureAnswer refused => refused,
-            _ => Refused(CaptureOutcome.TooLate, NoLonger),
-        };
+            return Refused(CaptureOutcome.SessionUnproven, SessionProofs.TooSlow);
+        }
     }
 
     /// <summary>The obstacle is gone: the session is taken now, and proven and kept while the run goes on.</summary>
     public async Task BeginAsync(RunContext run, Hindrance hindrance, string by, string interventionId)
     {
-        if (await ReadAsync(run) is not { } storage)
+        if (await ReadInTimeAsync(run, hindrance) is not { } session)
         {
             await TellAsync(run, Refused(CaptureOutcome.SessionUnproven, Unreadable));
             return;
         }
 
-        var places = Places(run);
         run.Captures.Begin(async stopping =>
         {
             try
             {
-                await TellAsync(run, await ProveAndKeepAsync(run, hindrance, storage, places, by, interventionId, stopping));
+                await TellAsync(run, await ProveAndKeepAsync(run, hindrance, session, by, interventionId, stopping, stopping));
             }
             catch (Exception exception) when (exception is OperationCanceledException or LeaseLostException or StoreUnavailableException or StoreFullException)
             {
@@ -61,11 +69,11 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
     }
 
     // A human has just freed the run: a slow storage is no reason to end it.
-    private static async Task<string?> ReadAsync(RunContext run)
+    private static async Task<TakenSession?> ReadInTimeAsync(RunContext run, Hindrance hindrance)
     {
         try
         {
-            return await run.Page.ReadStorageAsync(run.Held.Stopping);
+            return await ReadAsync(run, hindrance, run.Held.Stopping);
         }
         catch (PageFaultException fault) when (fault.Fault == PageFault.TimedOut)
         {
@@ -73,32 +81,53 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
         }
     }
 
-    private async Task<CaptureAnswer> ProveAndKeepAsync(
-        RunContext run, Hindrance hindrance, string storage, IReadOnlyList<Uri> places, string by, string interventionId, CancellationToken cancellationToken)
+    private static async Task<TakenSession?> ReadAsync(RunContext run, Hindrance hindrance, CancellationToken cancellationToken) =>
+        await run.Page.ReadStorageAsync(cancellationToken) is { } storage
+            // Where to prove it: where it got through, and at the latest at the run's start.
+            ? new(storage, [.. run.PagesToTry.Append(run.Bound.StartUrl).Distinct()], await MustShowAsync(run, hindrance, cancellationToken)) : null;
+
+    /// <summary>
+    /// Whether a proof has to see what the run needs: without that, a page that anybody gets would prove a session that is none.
+    /// Not where the run's script had worked on the page: its address alone does not bring back what it showed. Nothing says what
+    /// a page shows after an input or before a verdict: there the proof has to see the items if this page has them.
+    /// </summary>
+    private static async Task<bool> MustShowAsync(RunContext run, Hindrance hindrance, CancellationToken cancellationToken)
     {
-        var facts = StorageFacts.Of(storage, run.Bound.StartUrl);
+        if (hindrance.Elsewhere is not null)
+            return !run.Page.WasActedOn;
+        var items = PageNeed.Items(run.Recipe);
+        return items.IsThere(await run.Page.ObserveAsync(items.Question, cancellationToken));
+    }
+
+    private async Task<CaptureAnswer> ProveAndKeepAsync(
+        RunContext run, Hindrance hindrance, TakenSession taken, string by, string interventionId, CancellationToken proving, CancellationToken keeping)
+    {
+        var facts = StorageFacts.Of(taken.Storage, run.Bound.StartUrl);
         if (facts.IsEmpty)
             return Refused(CaptureOutcome.SessionEmpty, "The browser has neither cookies nor storage: there is nothing to keep.");
-        if (System.Text.Encoding.UTF8.GetByteCount(storage) > SessionOptions.LargestBytes)
+        if (System.Text.Encoding.UTF8.GetByteCount(taken.Storage) > SessionOptions.LargestBytes)
             return Refused(CaptureOutcome.SessionTooLarge, $"The browser's storage is larger than {SessionOptions.LargestBytes / (1024 * 1024)} MB.");
         var why = "";
-        foreach (var url in places)
+        foreach (var url in taken.Places)
         {
-            var proof = await proofs.TryAsync(run.Bound, url, storage, hindrance.Elsewhere, run.Held.EnsureHeld, cancellationToken);
+            var proof = await proofs.TryAsync(run.Bound, url, taken.Storage, hindrance.Elsewhere, taken.MustShow, run.Held.EnsureHeld, proving);
             if (proof.Outcome == ProofOutcome.Proven)
             {
-                var session = new KeptSession(url.AbsoluteUri, run.Held.Taken.Params, storage);
-                return new(CaptureOutcome.Captured, null, await vault.KeepAsync(run.Lease, run.SessionKey, session, facts, by, interventionId, cancellationToken));
+                var session = new KeptSession(url.AbsoluteUri, run.Held.Taken.Params, taken.Storage, proof.ShowsItems);
+                return new(CaptureOutcome.Captured, null, await vault.KeepAsync(run.Lease, run.SessionKey, session, facts, by, interventionId, keeping));
             }
 
             why = proof.Message ?? "";
         }
 
-        return Refused(CaptureOutcome.SessionUnproven, $"A fresh browser with the same state was stopped: {why}");
+        return Refused(CaptureOutcome.SessionUnproven, $"A fresh browser with the same state did not get through: {why}");
     }
 
-    /// <summary>Where to prove it: where it got through, and at the latest at the run's start.</summary>
-    private static IReadOnlyList<Uri> Places(RunContext run) => [.. run.PagesToTry.Append(run.Bound.StartUrl).Distinct()];
+    private sealed record TakenSession(string Storage, IReadOnlyList<Uri> Places, bool MustShow)
+    {
+        /// <summary>Keeps the values out of whatever prints a record.</summary>
+        public override string ToString() => nameof(TakenSession);
+    }
 
     private async Task TellAsync(RunContext run, CaptureAnswer answer)
     {

@@ -1,6 +1,9 @@
+using System.Net;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
 using Hitl.Contracts.Sessions;
+using Hitl.Tests.EventsApi;
+using Hitl.Tests.Live;
 using Hitl.Tests.Redis;
 using Hitl.Tests.Worker;
 
@@ -8,13 +11,19 @@ namespace Hitl.Tests.Sessions;
 
 public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerScene>
 {
+    // The page shows the list all the same: only a fresh browser can tell.
+    private const string FakeList = "() => { document.querySelector('main').innerHTML = '<ul><li class=offer data-sku=x><b class=name>n</b></li></ul>'; }";
+
     [Fact]
     public async Task Members_LoggedInOnce_SecondRunAsksNobody()
     {
         var first = await scene.StartMemberAsync("ada");
         var asked = await scene.UntilWaitingAsync(first);
         Assert.Equal((InterventionType.Login, InterventionReason.LoginRequired, "ada"), (asked.InterventionType, asked.Reason, asked.Account));
-        Assert.Equal(CaptureOutcome.StillBlocked, (await scene.CaptureAsync(asked.InterventionId)).Outcome);
+        await using (var api = scene.StartApi())
+        using (var early = await api.PostAsync($"/interventions/{asked.InterventionId}/session"))
+            Assert.Equal((HttpStatusCode.Conflict, "still_blocked"), (early.StatusCode, await early.CodeAsync()));
+        Assert.Null((await scene.FindAsync(asked.InterventionId)).Resolution);
         await scene.LogInAsync("ada");
         var ended = await scene.UntilEndedAsync(first);
         Assert.Equal((RunStatus.Completed, 12), (ended.Status, ended.Stats!.ItemsExtracted));
@@ -60,29 +69,82 @@ public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerSc
         await scene.UntilWaitingAsync(runId);
         await using (var member = await Member.AtAsync(scene.DebuggingPort))
         {
-            // The page shows the list all the same: only a fresh browser can tell.
-            await member.Pages("/members")[0].EvaluateAsync(
-                "() => { document.querySelector('main').innerHTML = '<ul><li class=offer data-sku=x><b class=name>n</b></li></ul>'; }");
+            await member.Pages("/members")[0].EvaluateAsync(FakeList);
         }
 
         Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
         Assert.Null(await scene.NewestAsync("mallory"));
         Assert.DoesNotContain("session.captured", await scene.EventsAsync(runId));
-        Assert.Contains("The session is not kept. A fresh browser with the same state was stopped", await scene.MessagesAsync(runId), StringComparison.Ordinal);
+        Assert.Contains("The session is not kept. A fresh browser with the same state did not get through", await scene.MessagesAsync(runId), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proof_PageThatEverybodyGets_ProvesNothing()
+    {
+        await using var api = scene.StartApi();
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var dead = await scene.StartAsync("club", session: "none");
+        await scene.UntilWaitingAsync(dead);
+        var page = await member.UntilOpenAsync("/members/club");
+        await Member.SetTicketAsync(page, scene.Site, "spent");
+        await page.EvaluateAsync(FakeList);
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(dead)).Status);
+        Assert.DoesNotContain("session.captured", await scene.EventsAsync(dead));
+        Assert.Contains("what the run needs is not there", await scene.MessagesAsync(dead), StringComparison.Ordinal);
+
+        await member.UntilClosedAsync("/members/club");
+        var runId = await scene.StartAsync("club", session: "none");
+        await scene.UntilWaitingAsync(runId);
+        page = await member.UntilOpenAsync("/members/club");
+        await Member.BringInAsync(page, scene.Site, "cleo");
+        await page.ReloadAsync();
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+        var id = (await scene.Store.Sessions.NewestAsync(new("club", scene.Site.Authority, null), StoreHost.Token))!;
+        using (var good = await api.PostAsync($"/sessions/{id}/prove"))
+            Assert.Equal("proven", await good.TextAsync("outcome"));
+        await scene.ForgetMembersAsync();
+        using (var spent = await api.PostAsync($"/sessions/{id}/prove"))
+            Assert.Equal("unknown", await spent.TextAsync("outcome"));
+        Assert.Equal(SessionState.Usable, (await scene.SessionAsync(id)).State);
+    }
+
+    [Fact]
+    public async Task Resolve_LoginWithTheWishNotTo_KeepsNone()
+    {
+        await using var api = scene.StartApi();
+        var runId = await scene.StartMemberAsync("heidi");
+        var asked = await scene.UntilWaitingAsync(runId);
+        using var claimed = await api.PostAsync($"/interventions/{asked.InterventionId}/claim", null, ("Hitl-Operator", "ada"));
+        var token = await claimed.TextAsync("token");
+        // Who drives has a moment to say how it goes on, before the run does so by itself.
+        await using var ada = await LiveClient.DialAsync(new(api.Address, $"/interventions/{asked.InterventionId}/live"));
+        Assert.Equal("drive", (await ada.HelloAsync("ada", token)).GetProperty("role").GetString());
+        await using (var member = await Member.AtAsync(scene.DebuggingPort))
+            await member.Pages("/members")[0].EvaluateAsync(FakeList);
+        using var answer = await api.PostAsync(
+            $"/interventions/{asked.InterventionId}/resolve", $$"""{"token": "{{token}}", "capture_session": false}""", ("Hitl-Operator", "ada"));
+        Assert.Equal((HttpStatusCode.OK, "ada"), (answer.StatusCode, await answer.TextAsync("resolved_by")));
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+        var messages = await scene.MessagesAsync(runId);
+        Assert.DoesNotContain("session.captured", messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("The session is", messages, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(null)]
-    public async Task Resolve_InputWithTheWishToKeep_KeepsTheSession(bool? wish)
+    [InlineData("true")]
+    [InlineData("null")]
+    public async Task Resolve_InputWithTheWishToKeep_KeepsTheSession(string wish)
     {
+        await using var api = scene.StartApi();
         var runId = await scene.StartAsync("one-time-code", session: "none");
         var asked = await scene.UntilWaitingAsync(runId);
         using var phone = new HttpClient();
         var code = await phone.GetStringAsync(new Uri(scene.Site, "/one-time-code/code"), StoreHost.Token);
-        Assert.Equal(LookOutcome.Resolved, (await scene.ResolveAsync(asked.InterventionId, null, wish, ("code", code))).Outcome);
+        using var answer = await api.PostAsync(
+            $"/interventions/{asked.InterventionId}/resolve", $$"""{"values": {"code": "{{code}}"}, "capture_session": {{wish}}}""");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
-        Assert.Equal(wish == true, (await scene.EventsAsync(runId)).Contains("session.captured"));
+        Assert.Equal(wish == "true", (await scene.EventsAsync(runId)).Contains("session.captured"));
     }
 
     [Fact]
@@ -112,22 +174,36 @@ public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerSc
     [Fact]
     public async Task Capture_OnDemand_KeepsOnlyWhatIsWorthKeepingAndStaysOpen()
     {
+        await using var api = scene.StartApi();
         var runId = await scene.StartAsync("moved");
         var asked = await scene.UntilWaitingAsync(runId);
         await using var member = await Member.AtAsync(scene.DebuggingPort);
         var page = Assert.Single(member.Pages("/moved"));
-        var kept = await scene.CaptureAsync(asked.InterventionId);
-        Assert.Equal((CaptureOutcome.Captured, "ada"), (kept.Outcome, kept.Session?.CapturedBy));
+        using var kept = await CaptureAsync("{}");
+        Assert.Equal((HttpStatusCode.OK, "ann"), (kept.StatusCode, await kept.TextAsync("captured_by")));
+
+        using var claimed = await api.PostAsync($"/interventions/{asked.InterventionId}/claim", null, ("Hitl-Operator", "bob"));
+        var held = $$"""{"token": "{{await claimed.TextAsync("token")}}"}""";
+        foreach (var stranger in (string[])["{}", """{"token": "guessed"}"""])
+        {
+            using var refused = await CaptureAsync(stranger);
+            Assert.Equal((HttpStatusCode.Conflict, "claimed", "bob"), (refused.StatusCode, await refused.CodeAsync(), await refused.TextAsync("claimed_by")));
+        }
 
         await page.EvaluateAsync("() => localStorage.setItem('ballast', 'é'.repeat(2_700_000))");
-        Assert.Equal(CaptureOutcome.SessionTooLarge, (await scene.CaptureAsync(asked.InterventionId)).Outcome);
+        using var large = await CaptureAsync(held);
+        Assert.Equal((HttpStatusCode.Conflict, "session_too_large"), (large.StatusCode, await large.CodeAsync()));
         await page.EvaluateAsync("() => localStorage.clear()");
         await (await page.Context.NewCDPSessionAsync(page)).SendAsync("Network.clearBrowserCookies");
-        Assert.Equal(CaptureOutcome.SessionEmpty, (await scene.CaptureAsync(asked.InterventionId)).Outcome);
+        using var empty = await CaptureAsync(held);
+        Assert.Equal((HttpStatusCode.Conflict, "session_empty"), (empty.StatusCode, await empty.CodeAsync()));
 
         Assert.Null((await scene.FindAsync(asked.InterventionId)).Resolution);
         Assert.Single(await scene.EventsAsync(runId), type => type == "session.captured");
         await scene.CancelAsync(runId);
+
+        Task<HttpResponseMessage> CaptureAsync(string body) =>
+            api.PostAsync($"/interventions/{asked.InterventionId}/session", body, ("Hitl-Operator", "ann"));
     }
 
     [Fact]

@@ -60,6 +60,40 @@ internal sealed class Member : IAsyncDisposable
         }
     }
 
+    /// <summary>Has that user logged in elsewhere, and gives what the site keeps of it to the page's browser.</summary>
+    public static async Task BringInAsync(IPage page, Uri site, string user)
+    {
+        using var elsewhere = new HttpClient { BaseAddress = site };
+        (await elsewhere.PostAsync("/members/login", Form(("user", user), ("password", "practice")), TestContext.Current.CancellationToken)).Dispose();
+        var code = await elsewhere.GetStringAsync("/one-time-code/code", TestContext.Current.CancellationToken);
+        using var welcome = await elsewhere.PostAsync("/members/code", Form(("code", code)), TestContext.Current.CancellationToken);
+        var html = await welcome.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var cookie = welcome.Headers.GetValues("Set-Cookie").Single(one => one.StartsWith("practice_member=", StringComparison.Ordinal));
+        await SetTicketAsync(page, site, cookie.Split(';')[0].Split('=')[1]);
+        await page.EvaluateAsync("""
+            ([device, key]) => new Promise((resolve, reject) => {
+              localStorage.setItem('member_device', device);
+              const opening = indexedDB.open('members', 1);
+              opening.onupgradeneeded = () => opening.result.createObjectStore('keys', { keyPath: 'name' });
+              opening.onerror = () => reject(opening.error);
+              opening.onsuccess = () => {
+                const writing = opening.result.transaction('keys', 'readwrite');
+                writing.objectStore('keys').put({ name: 'member', key });
+                writing.oncomplete = () => { opening.result.close(); resolve(); };
+              };
+            })
+            """, new[] { Value("data-device"), Value("data-key") });
+
+        string Value(string attribute) => html.Split($"{attribute}=\"")[1].Split('"')[0];
+    }
+
+    /// <summary>The cookie by which the site knows its members, good or not.</summary>
+    public static async Task SetTicketAsync(IPage page, Uri site, string ticket) => await (await page.Context.NewCDPSessionAsync(page)).SendAsync(
+        "Network.setCookie", new() { ["name"] = "practice_member", ["value"] = ticket, ["url"] = site.ToString(), ["httpOnly"] = true });
+
+    private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
+        new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+
     public static async Task GivePasswordAsync(IPage page, string user)
     {
         await page.FillAsync("#user", user);

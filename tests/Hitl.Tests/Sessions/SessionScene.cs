@@ -4,6 +4,7 @@ using Hitl.Contracts.Runs;
 using Hitl.Contracts.Sessions;
 using Hitl.Redis;
 using Hitl.Redis.Sessions;
+using Hitl.Tests.EventsApi;
 using Hitl.Tests.Redis;
 using Hitl.Tests.Worker;
 
@@ -50,6 +51,10 @@ internal static class SessionScene
 
     public static async Task<SessionView> SessionAsync(this WorkerScene scene, string id) => (await scene.Store.Sessions.FindAsync(id, StoreHost.Token))!;
 
+    /// <summary>The API over the scene's worker.</summary>
+    public static ApiHost StartApi(this WorkerScene scene, params (string Key, string Value)[] settings) =>
+        ApiHost.Start(scene.Redis, scene.Store.Prefix.Trim('{', '}', ':'), 0, null, settings);
+
     public static Task CancelAsync(this WorkerScene scene, string runId) => scene.Store.Runs.CancelAsync(runId, "ada", Operation.New(), StoreHost.Token);
 
     public static async Task<IReadOnlyList<string>> EventsAsync(this WorkerScene scene, string runId) =>
@@ -63,20 +68,4 @@ internal static class SessionScene
 
     public static async Task<string> MessagesAsync(this WorkerScene scene, string runId) =>
         string.Join('\n', (await scene.Store.Log.ReadRunAsync(runId, StoreHost.Token)).Select(entry => System.Text.Encoding.UTF8.GetString(entry.Json.Span)));
-
-    /// <summary>What the API does to have a waiting page's session kept.</summary>
-    public static async Task<CaptureAnswer> CaptureAsync(this WorkerScene scene, string interventionId)
-    {
-        var found = Assert.IsType<Hitl.Redis.Interventions.InterventionResult.PageFound>(
-            await scene.Store.Interventions.FindPageAsync(interventionId, null, StoreHost.Token)).Page;
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(found.WorkerAddress!, $"/runs/{found.RunId}/sessions"));
-        request.Headers.Add("Hitl-Run-Secret", found.Secret);
-        request.Content = System.Net.Http.Json.JsonContent.Create(
-            new CaptureRequest { InterventionId = interventionId, Operator = "ada" }, Hitl.Contracts.Json.HitlJson.Default.CaptureRequest);
-        using var answer = await http.SendAsync(request, StoreHost.Token);
-        answer.EnsureSuccessStatusCode();
-        return (await System.Net.Http.Json.HttpContentJsonExtensions.ReadFromJsonAsync(
-            answer.Content, Hitl.Contracts.Json.HitlJson.Default.CaptureAnswer, StoreHost.Token))!;
-    }
 }

@@ -31,6 +31,7 @@ internal static class TestRecipes
         Page("tall", "/targets/incomplete?tall=true"),
         Page("private", "/private/"),
         Page("broken-once", "/broken/once?key=worker"),
+        Page("club", "/members/club"),
         Recipe("unresolvable", "http://no-such-host.invalid/"),
         Recipe("loopback", "http://127.0.0.1:9321/"),
         Recipe("odd-loopback", "http://0x7f.1:9321/"),
