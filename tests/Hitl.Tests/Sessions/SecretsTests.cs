@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace Hitl.Tests.Sessions;
 
 /// <summary>Guarantee 5: no cookie, no stored value and nothing typed is found anywhere but sealed, whatever is done with a session.</summary>
-public sealed class SecretsTests(HibernatingScene scene) : IClassFixture<HibernatingScene>
+public sealed class SecretsTests(TracedScene scene) : IClassFixture<TracedScene>
 {
     private const string Cookie = "mk1cookie7351", Local = "mk2local7351", Indexed = "mk3indexed7351", Typed = "mk4typed7351";
     private static readonly string[] Markers = [Cookie, Local, Indexed, Typed];
@@ -18,7 +18,7 @@ public sealed class SecretsTests(HibernatingScene scene) : IClassFixture<Hiberna
     [Fact]
     public async Task Session_CapturedUsedProvenSharedAndHibernated_LeavesItsValuesNowhere()
     {
-        await using var api = ApiHost.Start(scene.Redis, scene.Store.Prefix.Trim('{', '}', ':'), 0, null);
+        await using var api = scene.StartApi(scene.Telemetry);
         var answers = new StringBuilder();
         await using var member = await Member.AtAsync(scene.DebuggingPort);
         var sleeping = await scene.StartMemberAsync("erin");
@@ -57,12 +57,18 @@ public sealed class SecretsTests(HibernatingScene scene) : IClassFixture<Hiberna
             "/interventions", $"/interventions/{asked.InterventionId}", "/workers"])
             answers.Append(await api.Http.GetStringAsync(path, StoreHost.Token));
 
+        // Spans, numbers with their tags, and log lines: of the waits, of their ends, and of the last call to the API.
+        await scene.UntilToldAsync("traces", "wait for human");
+        await scene.UntilToldAsync("traces", $"/runs/{runId}/items");
+        await scene.UntilToldAsync("metrics", "hitl.worker.human_wait");
+        await scene.UntilToldAsync("logs", session.SessionId);
         var redis = await DumpAsync();
         Assert.Contains(session.SessionId, redis, StringComparison.Ordinal);
         foreach (var marker in Markers)
         {
             Assert.DoesNotContain(marker, answers.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(marker, scene.Worker.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(marker, scene.Told, StringComparison.Ordinal);
             Assert.DoesNotContain(marker, redis, StringComparison.Ordinal);
             Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(marker))[..12], redis, StringComparison.Ordinal);
         }
