@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using Hitl.Worker.Interventions;
-using Hitl.Worker.Jobs;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hitl.Worker.Live;
@@ -18,31 +18,18 @@ internal static class LiveEndpoint
 
     public static void MapLive(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/runs/{runId}/live", ConnectAsync);
-        app.MapDelete("/runs/{runId}/live/{connection}", Dismiss);
+        var run = app.MapGroup($"/runs/{{{AskedRunFilter.RunId}}}/live").AddEndpointFilter<AskedRunFilter>();
+        run.MapGet("", ConnectAsync);
+        run.MapDelete("/{connection}", Dismiss);
     }
 
     /// <summary>A replica of the API stops: it can't say goodbye itself, since it only passes bytes on.</summary>
-    private static IResult Dismiss(string runId, string connection, HttpContext context, HeldRuns runs)
-    {
-        if (context.Request.Headers.Origin.Count > 0)
-            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        if (runs.Find(runId)?.Parked is not { } parked)
-            return TypedResults.NotFound();
-        if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
-            return TypedResults.Unauthorized();
-        return parked.Live.Dismiss(connection) ? TypedResults.NoContent() : TypedResults.NotFound();
-    }
+    private static IResult Dismiss(string connection, HttpContext context) =>
+        context.Features.GetRequiredFeature<AskedRun>().Parked.Live.Dismiss(connection) ? TypedResults.NoContent() : TypedResults.NotFound();
 
-    private static async Task<IResult> ConnectAsync(string runId, string? intervention, HttpContext context, HeldRuns runs, TimeProvider time)
+    private static async Task<IResult> ConnectAsync(string? intervention, HttpContext context, TimeProvider time)
     {
-        // Only the API connects here; a web page in somebody's browser never does.
-        if (context.Request.Headers.Origin.Count > 0)
-            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        if (runs.Find(runId) is not { } run || await run.WhenParkedAsync(context.RequestAborted) is not { } parked)
-            return TypedResults.NotFound();
-        if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
-            return TypedResults.Unauthorized();
+        var parked = context.Features.GetRequiredFeature<AskedRun>().Parked;
         if (intervention is not null && intervention != parked.InterventionId)
             return TypedResults.NotFound();
         if (!context.WebSockets.IsWebSocketRequest)

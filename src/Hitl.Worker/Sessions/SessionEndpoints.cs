@@ -6,6 +6,7 @@ using Hitl.Redis;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Interventions;
 using Hitl.Worker.Jobs;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,30 +23,17 @@ internal static class SessionEndpoints
 
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/runs/{runId}/sessions", CaptureAsync).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        app.MapPost($"/runs/{{{AskedRunFilter.RunId}}}/sessions", (Delegate)CaptureAsync)
+            .AddEndpointFilter<AskedRunFilter>().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         app.MapPost("/sessions/{id}/proofs", ProveAsync).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
     }
 
-    private static async Task<Results<JsonHttpResult<CaptureAnswer>, NotFound, UnauthorizedHttpResult, BadRequest, StatusCodeHttpResult>> CaptureAsync(
-        string runId, HttpContext context, HeldRuns runs)
+    private static async Task<Results<JsonHttpResult<CaptureAnswer>, NotFound, BadRequest>> CaptureAsync(HttpContext context)
     {
-        if (context.Request.Headers.Origin.Count > 0)
-            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
-        if (runs.Find(runId) is not { } run || await run.WhenParkedAsync(context.RequestAborted) is not { } parked || run.Sessions is not { } sessions)
+        var (run, parked) = context.Features.GetRequiredFeature<AskedRun>();
+        if (run.Sessions is not { } sessions)
             return TypedResults.NotFound();
-        if (!parked.IsSecret(context.Request.Headers[LookEndpoint.SecretHeader]))
-            return TypedResults.Unauthorized();
-        CaptureRequest? request;
-        try
-        {
-            request = await context.Request.ReadFromJsonAsync(HitlJson.Default.CaptureRequest, context.RequestAborted);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return TypedResults.BadRequest();
-        }
-
-        if (request is null)
+        if (await AskedRun.ReadAsync(context.Request, HitlJson.Default.CaptureRequest) is not { } request)
             return TypedResults.BadRequest();
         if (request.InterventionId != parked.InterventionId)
             return TypedResults.NotFound();
