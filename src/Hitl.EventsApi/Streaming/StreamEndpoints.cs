@@ -40,14 +40,19 @@ internal static class StreamEndpoints
 
     private static async Task<IResult> FollowAsync(StreamParameters parameters, HttpContext context, StreamShared shared)
     {
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
         var client = new StreamClient(context, parameters.Request, shared);
-        shared.Clients.Add(client);
+        if (!shared.Clients.TryAdd(client))
+        {
+            client.Disconnect();
+            return TypedResults.Empty;
+        }
+
         try
         {
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers["X-Accel-Buffering"] = "no";
             await client.RunAsync();
         }
         finally

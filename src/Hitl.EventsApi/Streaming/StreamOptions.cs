@@ -30,6 +30,10 @@ public sealed class StreamOptions
     [Range(50, 60_000, ErrorMessage = "Stream:PollMilliseconds must be from 50 to 60000.")]
     public int PollMilliseconds { get; set; } = 1_000;
 
+    /// <summary>Streams that may be open at once, 1 to 1,000,000; default 10,000. A further one is cut off, since an error status would keep a browser away.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Stream:MaxClients must be from 1 to 1000000.")]
+    public int MaxClients { get; set; } = 10_000;
+
     public TimeSpan Poll => TimeSpan.FromMilliseconds(PollMilliseconds);
 
     /// <summary>Three ticks without a message make a keepalive due, so that a silence lasts from two ticks to three.</summary>

@@ -17,11 +17,12 @@ public static class HealthExtensions
 
     internal static void MapHealthEndpoints(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health", new() { ResponseWriter = HealthResponse.WriteAsync });
+        // Whoever asks how a service is must be answered above all when it has too much to do.
+        app.MapHealthChecks("/health", new() { ResponseWriter = HealthResponse.WriteAsync }).DisableRateLimiting();
         app.MapHealthChecks("/alive", new()
         {
             Predicate = check => check.Tags.Contains(LiveTag),
             ResponseWriter = HealthResponse.WriteAsync,
-        });
+        }).DisableRateLimiting();
     }
 }

@@ -27,7 +27,10 @@ public sealed class OpenApiTests(RedisServer redis) : IClassFixture<RedisServer>
         Assert.True(stream.GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _));
         var start = document.GetProperty("paths").GetProperty("/runs").GetProperty("post");
         Assert.True(start.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _));
-        Assert.True(start.GetProperty("responses").TryGetProperty("400", out _));
+        Assert.Equal(["202", "400", "422", "429", "503"], start.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order(StringComparer.Ordinal));
+        var list = document.GetProperty("paths").GetProperty("/runs").GetProperty("get").GetProperty("responses");
+        Assert.True(list.TryGetProperty("503", out _) && !list.TryGetProperty("429", out _));
+        Assert.Equal(["200", "400"], stream.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order(StringComparer.Ordinal));
         var problem = document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetails").GetProperty("properties");
         Assert.True(problem.TryGetProperty("code", out _) && problem.TryGetProperty("errors", out _));
         Assert.True(document.GetProperty("components").GetProperty("schemas").GetProperty("RunView").GetProperty("properties").TryGetProperty("target_url", out _));
