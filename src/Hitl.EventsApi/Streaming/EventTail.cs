@@ -45,7 +45,7 @@ internal sealed partial class EventTail(
         await using var subscription = await log.SubscribeAsync(() => _bell.Writer.TryWrite(true), cancellationToken);
         await using var timer = time.CreateTimer(_ => _bell.Writer.TryWrite(true), null, options.Value.Poll, options.Value.Poll);
         if (ring.End is null)
-            await BeginAtEndAsync(ResetReasons.OtherLog, cancellationToken);
+            await BeginWithNewestAsync(cancellationToken);
         do
         {
             while (await ReadPageAsync(cancellationToken)) { }
@@ -73,6 +73,50 @@ internal sealed partial class EventTail(
         if (page.Entries.Count > 0)
             signal.Raise();
         return page.Entries.Count == PageSize;
+    }
+
+    /// <summary>
+    /// At the start the ring takes what it can hold of the log: when a process is replaced, thousands of clients come back at
+    /// once, and nearly all of them saw one of the newest events last.
+    /// </summary>
+    private async Task BeginWithNewestAsync(CancellationToken cancellationToken)
+    {
+        var state = await log.GetStateAsync(cancellationToken);
+        var newest = new Stack<StreamEntry>();
+        LogPosition? start = null;
+        var bytes = 0L;
+        EntryId? before = null;
+        while (start is null)
+        {
+            var page = await log.ReadBeforeAsync(before, PageSize, cancellationToken);
+            if (page.Incarnation != state.Incarnation)
+            {
+                await BeginAtEndAsync(ResetReasons.OtherLog, cancellationToken);
+                return;
+            }
+
+            foreach (var entry in page.Entries)
+            {
+                var encoded = StreamEncoder.Encode(page.Incarnation, entry);
+                bytes += encoded.Bytes.Length;
+                if (newest.Count == options.Value.RingEvents || bytes > options.Value.RingBytes)
+                {
+                    start = new(page.Incarnation, entry.Id);
+                    break;
+                }
+
+                newest.Push(encoded);
+                before = entry.Id;
+            }
+
+            if (page.Entries.Count < PageSize)
+                start ??= new(page.Incarnation, page.Trimmed);
+        }
+
+        ring.Begin(start.Value, ResetReasons.OtherLog);
+        foreach (var entry in newest)
+            ring.Append(entry);
+        signal.Raise();
     }
 
     private async Task BeginAtEndAsync(string reason, CancellationToken cancellationToken)

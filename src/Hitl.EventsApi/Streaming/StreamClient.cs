@@ -8,7 +8,7 @@ namespace Hitl.EventsApi.Streaming;
 
 /// <summary>What all streams of a process share.</summary>
 internal sealed record StreamShared(
-    EventLog Log, EventRing Ring, Signal Signal, StreamClients Clients, StreamMetrics Metrics, TimeProvider Time, int RetryMilliseconds);
+    EventLog Log, LogReads Reads, EventRing Ring, Signal Signal, StreamClients Clients, StreamMetrics Metrics, TimeProvider Time, int RetryMilliseconds);
 
 /// <summary>
 /// One open stream: decides where it starts, catches up from Redis page by page, joins the ring, and drains all that
@@ -16,7 +16,8 @@ internal sealed record StreamShared(
 /// </summary>
 internal sealed class StreamClient(HttpContext context, StreamRequest request, StreamShared shared)
 {
-    private const int PageSize = 500;
+    /// <summary>What is read from Redis at once: as long as its client takes its time, this much of it stays in memory.</summary>
+    private const int PageSize = 100;
     private const int DrainEntries = 256;
 
     /// <summary>Kestrel holds about as much for a connection before a flush has to wait for the reader.</summary>
@@ -206,14 +207,14 @@ internal sealed class StreamClient(HttpContext context, StreamRequest request, S
         return await FlushAsync();
     }
 
-    /// <summary>Asks Redis, with keepalives while it does not answer; null when the stream is over.</summary>
+    /// <summary>Asks Redis when it is this stream's turn, with keepalives until it answers; null when the stream is over.</summary>
     private async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T>> ask) where T : class
     {
         while (true)
         {
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             var wake = shared.Signal.Next;
-            var answer = ask(cancel.Token);
+            var answer = shared.Reads.RunAsync(ask, cancel.Token);
             while (await Task.WhenAny(answer, wake) != answer)
             {
                 wake = shared.Signal.Next;

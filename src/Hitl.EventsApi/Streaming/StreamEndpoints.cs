@@ -13,13 +13,14 @@ internal static class StreamEndpoints
         builder.Services.AddSingleton<Signal>();
         builder.Services.AddSingleton<StreamMetrics>();
         builder.Services.AddSingleton<StreamClients>();
+        builder.Services.AddSingleton<LogReads>();
         builder.Services.AddSingleton(services =>
         {
             var options = services.GetRequiredService<IOptions<StreamOptions>>().Value;
             return new EventRing(options.RingEvents, options.RingBytes);
         });
         builder.Services.AddSingleton(services => new StreamShared(
-            services.GetRequiredService<EventLog>(), services.GetRequiredService<EventRing>(), services.GetRequiredService<Signal>(),
+            services.GetRequiredService<EventLog>(), services.GetRequiredService<LogReads>(), services.GetRequiredService<EventRing>(), services.GetRequiredService<Signal>(),
             services.GetRequiredService<StreamClients>(), services.GetRequiredService<StreamMetrics>(), services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<IOptions<StreamOptions>>().Value.RetryMilliseconds));
         builder.Services.AddHostedService<StreamClock>();

@@ -34,6 +34,13 @@ public sealed class StreamOptions
     [Range(1, 1_000_000, ErrorMessage = "Stream:MaxClients must be from 1 to 1000000.")]
     public int MaxClients { get; set; } = 10_000;
 
+    /// <summary>
+    /// Streams that may read Redis at once, 1 to 1,000; default 16. The others wait their turn: after a restart all come back in one
+    /// moment, and those that were away for longer than the ring reaches back would otherwise read the same log thousands of times over.
+    /// </summary>
+    [Range(1, 1_000, ErrorMessage = "Stream:CatchUpReads must be from 1 to 1000.")]
+    public int CatchUpReads { get; set; } = 16;
+
     public TimeSpan Poll => TimeSpan.FromMilliseconds(PollMilliseconds);
 
     /// <summary>Three ticks without a message make a keepalive due, so that a silence lasts from two ticks to three.</summary>

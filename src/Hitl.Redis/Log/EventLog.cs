@@ -10,6 +10,7 @@ public sealed class EventLog
 {
     private static readonly Script State = Script.Named("log_state");
     private static readonly Script Read = Script.Named("log_read");
+    private static readonly Script Newest = Script.Named("log_newest");
     private static readonly Script Trim = Script.Named("log_trim");
     private readonly RedisWorkspace _redis;
 
@@ -25,8 +26,14 @@ public sealed class EventLog
     public async Task<LogPage> ReadAfterAsync(EntryId after, int max, CancellationToken cancellationToken)
     {
         var answer = await _redis.RunAsync(Read, new ScriptArguments().With("after", after.ToString()).With("max", max), null, cancellationToken);
-        var entries = (RedisResult[]?)answer.Raw(3) ?? [];
-        return new(answer[0]!, EntryId.Parse(answer[1]), EntryId.Parse(answer[2]), Array.ConvertAll(entries, ParseEntry));
+        return ToPage(answer);
+    }
+
+    /// <summary>The last entries before a place, or before the end (null): newest first.</summary>
+    public async Task<LogPage> ReadBeforeAsync(EntryId? before, int max, CancellationToken cancellationToken)
+    {
+        var answer = await _redis.RunAsync(Newest, new ScriptArguments().With("before", before?.ToString() ?? "+").With("max", max), null, cancellationToken);
+        return ToPage(answer);
     }
 
     /// <summary>A run's own events, oldest first, kept as long as the run; empty for an unknown run.</summary>
@@ -53,6 +60,9 @@ public sealed class EventLog
         var answer = await _redis.RunAsync(Trim, arguments, null, cancellationToken);
         return (int)answer.Raw(0);
     }
+
+    private static LogPage ToPage(ScriptAnswer answer) =>
+        new(answer[0]!, EntryId.Parse(answer[1]), EntryId.Parse(answer[2]), Array.ConvertAll((RedisResult[]?)answer.Raw(3) ?? [], ParseEntry));
 
     private static LogEntry ParseEntry(RedisResult result)
     {

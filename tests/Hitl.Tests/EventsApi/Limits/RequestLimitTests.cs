@@ -69,6 +69,7 @@ public sealed class RequestLimitTests(RedisServer redis) : IClassFixture<RedisSe
     [InlineData("Limits:ChangesPerSecond", "-1")]
     [InlineData("Limits:ChangesBurst", "0")]
     [InlineData("Stream:MaxClients", "0")]
+    [InlineData("Stream:CatchUpReads", "0")]
     public void Limit_ThatIsNone_IsNamedAtStart(string key, string value)
     {
         var problem = Assert.Throws<OptionsValidationException>(() => ApiHost.Start(redis, (key, value)));

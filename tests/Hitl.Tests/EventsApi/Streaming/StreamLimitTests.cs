@@ -34,6 +34,51 @@ public sealed class StreamLimitTests(RedisServer redis) : IClassFixture<RedisSer
     }
 
     [Fact]
+    public async Task Restart_ManyClientsFarBehind_EachSeesEverythingOnceAndFewReadRedisAtOnce()
+    {
+        const int clients = 40, events = 300, atOnce = 3;
+        await using var former = ApiHost.Start(redis);
+        var start = new Hitl.Contracts.Log.LogPosition((await former.Log.GetStateAsync(ApiHost.Token)).Incarnation, default).ToString();
+        var expected = (await former.EnqueueManyAsync(events)).Select(run => run.RunId).ToList();
+
+        await using var api = ApiHost.Start(redis, former.Workspace, 0, null, ("Stream:RingEvents", "16"), ("Stream:CatchUpReads", $"{atOnce}"));
+        using var reads = new MeterReadings(api, "hitl.stream.log_reads");
+        var streams = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => SseStream.OpenAsync(api.Address, lastEventId: start)));
+        var live = (await api.EnqueueAsync()).RunId;
+        await Task.WhenAll(streams.Select(async stream =>
+        {
+            Assert.Equal("connected", (await stream.ReadAsync()).Type);
+            Assert.Equal([.. expected, live], (await stream.ReadManyAsync(events + 1)).Select(message => message.Field("run_id")!));
+            await stream.DisposeAsync();
+        }));
+        Assert.InRange(reads.Added, clients, long.MaxValue);
+        Assert.InRange(reads.Highest, 1, atOnce);
+    }
+
+    [Fact]
+    public async Task Restart_IdAmongTheNewestEvents_IsServedFromTheRingWithoutAskingRedis()
+    {
+        await using var former = ApiHost.Start(redis);
+        await using var before = await SseStream.OpenAsync(former.Address);
+        await before.ReadAsync();
+        var expected = (await former.EnqueueManyAsync(50)).Select(run => run.RunId).ToList();
+        var seen = await before.ReadManyAsync(50);
+
+        await using var api = ApiHost.Start(redis, former.Workspace, 0, null, ("Stream:RingEvents", "32"));
+        var ring = api.Get<EventRing>();
+        await FaultStack.UntilAsync(() => Task.FromResult(ring.End), end => end is not null);
+        using var reads = new MeterReadings(api, "hitl.stream.log_reads");
+        await using var back = await SseStream.OpenAsync(api.Address, lastEventId: seen[29].Id);
+        Assert.Equal(("connected", seen[29].Id), (await back.ReadAsync()) is { } connected ? (connected.Type, connected.Id) : default);
+        var live = (await api.EnqueueAsync()).RunId;
+        Assert.Equal([.. expected[30..], live], (await back.ReadManyAsync(21)).Select(message => message.Field("run_id")!));
+        Assert.Equal(0, reads.Added);
+        await using var older = await SseStream.OpenAsync(api.Address, lastEventId: seen[0].Id);
+        await older.ReadManyAsync(2);
+        Assert.InRange(reads.Added, 1, long.MaxValue);
+    }
+
+    [Fact]
     public async Task StuckClient_ThatTakesNothingForTwiceTheKeepalive_IsCutOffThoughTheRingStillHasAll()
     {
         await using var api = ApiHost.Start(redis, ("Stream:KeepAliveSeconds", "1"), ("Stream:RingBytes", "268435456"));
