@@ -15,7 +15,7 @@ internal static class RedisSpec
         ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--save", "", .. Memory];
 
     /// <summary>Each run has a stream of its own, and Redis reserves a node's size for a stream's first entry: 4 KB unless told otherwise.</summary>
-    private static IReadOnlyList<string> Memory => ["--stream-node-max-bytes", "1024"];
+    private static IReadOnlyList<string> Memory => ["--stream-node-max-bytes", "512"];
 
     /// <exception cref="LocalStartException">There is no <c>redis-server</c> on the PATH.</exception>
     public static ProcessSpec Create(int port, string directory)

@@ -60,7 +60,7 @@ public sealed class AppHostTests : IDisposable
         await redis.Annotations.OfType<CommandLineArgsCallbackAnnotation>().Last()
             .Callback(new CommandLineArgsCallbackContext(arguments, TestContext.Current.CancellationToken));
 
-        Assert.Equal("--appendonly yes --appendfsync always --maxmemory-policy noeviction --save \"\" --stream-node-max-bytes 1024", string.Join(' ', arguments));
+        Assert.Equal("--appendonly yes --appendfsync always --maxmemory-policy noeviction --save \"\" --stream-node-max-bytes 512", string.Join(' ', arguments));
     }
 
     [Fact]
