@@ -41,6 +41,8 @@ internal sealed class BenchStack : IAsyncDisposable
     public JobQueue Queue => _store.Services.GetRequiredService<JobQueue>();
     public RunStore Runs => _store.Services.GetRequiredService<RunStore>();
     public IEnumerable<LocalResource> Processes => _stack.Resources;
+    public LocalResource ApiProcess => _stack.EventsApi[0];
+    public LocalResource RedisProcess => _stack.Redis!;
     public IConnectionMultiplexer Redis => _store.Services.GetRequiredService<IConnectionMultiplexer>();
 
     public static Task<BenchStack> StartAsync(params (string Key, string Value)[] settings) => StartAsync(0, settings);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Hitl.Contracts.Log;
 
 namespace Hitl.Benchmarks;
 
@@ -13,11 +14,11 @@ internal enum Reading
     /// <summary>A little, then a pause.</summary>
     Slow,
 
-    /// <summary>Nothing at all: the connection stays and nobody is behind it.</summary>
+    /// <summary>Nothing more once it is connected: the connection stays and nobody is behind it.</summary>
     Never,
 }
 
-/// <summary>One client on a bare socket, so that thousands fit: counts messages, and comes back with its last id when it is cut off.</summary>
+/// <summary>One client on a bare socket, so that thousands fit: looks at each id, and comes back with its last one when it is cut off.</summary>
 internal sealed class LoadClient(Uri api, string query, Reading reading, TimeProvider clock)
 {
     private const int SlowBytes = 512;
@@ -26,10 +27,16 @@ internal sealed class LoadClient(Uri api, string query, Reading reading, TimePro
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TcpClient? _socket;
     private string? _last;
+    private EntryId _newest;
     private int _events;
 
+    /// <summary>The stream has said so: an open socket alone is none.</summary>
     public Task Connected => _connected.Task;
+
+    /// <summary>Different events, in order: one that is not newer than all before it counts as <see cref="Repeated"/>.</summary>
     public int Events => Volatile.Read(ref _events);
+
+    public int Repeated { get; private set; }
     public int CutOff { get; private set; }
     public int Resets { get; private set; }
     public int Refused { get; private set; }
@@ -57,6 +64,9 @@ internal sealed class LoadClient(Uri api, string query, Reading reading, TimePro
             if (stop.IsCancellationRequested)
                 return;
             CutOff++;
+            // Nobody is there to come back.
+            if (reading == Reading.Never)
+                return;
             await Task.Delay(ReconnectPause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -69,16 +79,12 @@ internal sealed class LoadClient(Uri api, string query, Reading reading, TimePro
 
     private async Task ReadAsync(TcpClient socket, CancellationToken stop)
     {
-        if (reading == Reading.Never)
-        {
-            _connected.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop);
-        }
-
         var buffer = new byte[8_192];
         var held = 0;
         while (true)
         {
+            if (reading == Reading.Never && Connected.IsCompleted)
+                await CutOffAsync(socket, stop);
             var read = await socket.GetStream().ReadAsync(buffer.AsMemory(held, reading == Reading.Slow ? Math.Min(SlowBytes, buffer.Length - held) : buffer.Length - held), stop);
             if (read == 0)
                 return;
@@ -88,8 +94,18 @@ internal sealed class LoadClient(Uri api, string query, Reading reading, TimePro
             held -= used;
             if (held == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
-            if (reading == Reading.Slow)
+            if (reading == Reading.Slow && Connected.IsCompleted)
                 await Task.Delay(SlowPause, clock, stop);
+        }
+    }
+
+    /// <summary>Reads nothing; a byte now and then finds out that the server has let go of the connection.</summary>
+    private async Task CutOffAsync(TcpClient socket, CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(SlowPause, clock, stop);
+            await socket.GetStream().WriteAsync("\n"u8.ToArray(), stop);
         }
     }
 
@@ -114,6 +130,9 @@ internal sealed class LoadClient(Uri api, string query, Reading reading, TimePro
 
     private void Count(ReadOnlySpan<byte> block)
     {
+        // The first message of a stream begins with its retry.
+        if (block.StartsWith("retry: "u8))
+            block = block[(block.IndexOf((byte)'\n') + 1)..];
         if (block.StartsWith("id: "u8))
             _last = Encoding.ASCII.GetString(block[4..(block.IndexOf((byte)'\n') is > 0 and var line ? line : block.Length)]);
         var data = block.IndexOf("data: "u8);
@@ -124,7 +143,14 @@ internal sealed class LoadClient(Uri api, string query, Reading reading, TimePro
             _connected.TrySetResult();
         else if (type.IndexOf("\"type\":\"stream.reset\""u8) > 0)
             Resets++;
-        else
+        else if (LogPosition.TryParse(_last, out var position) && position.Entry > _newest)
+        {
+            _newest = position.Entry;
             Interlocked.Increment(ref _events);
+        }
+        else
+        {
+            Repeated++;
+        }
     }
 }

@@ -8,12 +8,12 @@ internal static class PeakMemory
 {
     private const double Target = 512;
 
-    public static void Print(IEnumerable<LocalResource> resources)
+    public static void Check(IEnumerable<LocalResource> resources, string when)
     {
         foreach (var resource in resources)
         {
             if (Peak(resource.ProcessId) is { } megabytes)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{resource.Name,-46} peak {megabytes,7:0} MB {(megabytes > Target ? $"(over the target of {Target} MB)" : "")}"));
+                Targets.Check(megabytes <= Target, $"{resource.Name}{when} holds at most {Target} MB", string.Create(CultureInfo.InvariantCulture, $"{megabytes:0} MB"));
         }
     }
 

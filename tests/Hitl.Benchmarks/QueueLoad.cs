@@ -8,45 +8,50 @@ using Hitl.Redis;
 
 namespace Hitl.Benchmarks;
 
-/// <summary>A queue filled to its limit: rates, order, and what is refused once it is full.</summary>
+/// <summary>A queue filled to its limit: rates, waiting times, and what is refused once it is full.</summary>
 internal static class QueueLoad
 {
-    public const int Jobs = 100_000;
-    private const int Senders = 64, Takers = 8, Sample = 2_000, Beyond = 50;
+    private const int Senders = 64, Takers = 8, Sample = 2_000, Posts = 200, Beyond = 50;
+    private static readonly TimeSpan Starved = TimeSpan.FromSeconds(60);
     private static readonly TimeProvider Clock = TimeProvider.System;
+    private static readonly long Began = Clock.GetTimestamp();
 
     public static async Task RunAsync(BenchStack stack, HttpClient http)
     {
         var posts = new Samples("POST /runs, one after the other");
-        for (var n = 0; n < Sample / 10; n++)
+        for (var n = 0; n < Posts; n++)
             await TimeAsync(posts, async () => (await PostAsync(http, stack.Api)).Dispose());
         posts.Print();
+        await stack.EmptyAsync();
 
-        var taken = new ConcurrentQueue<string>();
-        await FillAsync(stack, Sample - (Sample / 10), new(StringComparer.Ordinal));
-        (await TakeAsync(stack, $"take with {Sample:N0} waiting", taken)).Print();
+        var queued = new ConcurrentDictionary<string, QueuedJob>(StringComparer.Ordinal);
+        await FillAsync(stack, Sample, queued);
+        var more = FillAsync(stack, Sample, queued);
+        (await TakeAsync(stack, $"take with {Sample:N0} waiting, while others send", queued)).Print();
+        await more;
+        CheckOrder("takers and senders at work", queued);
+        await stack.EmptyAsync();
 
-        taken.Clear();
-        var queued = new ConcurrentDictionary<string, (int Order, Priority Priority)>(StringComparer.Ordinal);
+        queued.Clear();
         var began = Clock.GetTimestamp();
-        await FillAsync(stack, Jobs, queued);
-        Print($"queue of {Jobs:N0} jobs: enqueued", queued.Count, Clock.GetElapsedTime(began));
+        await FillAsync(stack, LoadScale.Jobs, queued);
+        Print($"queue of {LoadScale.Jobs:N0} jobs: enqueued", queued.Count, Clock.GetElapsedTime(began));
         await RefusedAsync(stack, http);
-        (await TakeAsync(stack, $"take with {Jobs:N0} waiting", taken)).Print();
-        PrintOrder(taken.Select(run => queued[run]));
+        (await TakeAsync(stack, $"take with {LoadScale.Jobs:N0} waiting", queued)).Print();
+        CheckOrder($"{LoadScale.Jobs:N0} waiting", queued);
     }
 
-    private static Task FillAsync(BenchStack stack, int jobs, ConcurrentDictionary<string, (int Order, Priority Priority)> queued)
-    {
-        var order = 0;
-        return Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (n, token) =>
+    private static TimeSpan Now => Clock.GetElapsedTime(Began);
+
+    private static Task FillAsync(BenchStack stack, int jobs, ConcurrentDictionary<string, QueuedJob> queued) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (n, token) =>
         {
             var priority = (n % 100) switch { 0 => Priority.High, < 10 => Priority.Low, _ => Priority.Normal };
+            var from = Now;
             var accepted = await stack.Runs.EnqueueAsync(
                 new() { Recipe = "bench", Params = JsonElement.Parse("{}"), TargetUrl = "http://localhost/", Priority = priority }, Operation.New(), token);
-            queued[accepted.RunId] = (Interlocked.Increment(ref order), priority);
+            queued[accepted.RunId] = new(priority, from, Now);
         });
-    }
 
     private static async Task RefusedAsync(BenchStack stack, HttpClient http)
     {
@@ -58,13 +63,15 @@ internal static class QueueLoad
             answers.Add($"{(int)answer.StatusCode} {code} {(answer.Headers.RetryAfter is { } after ? $"Retry-After {after}" : "")}".TrimEnd());
         }
 
-        foreach (var group in answers.GroupBy(answer => answer))
-            Console.WriteLine($"{"POST /runs with the queue full",-46} {group.Count()} × {group.Key}");
+        Targets.Check(
+            answers.TrueForAll(answer => answer.StartsWith("503 queue_full Retry-After", StringComparison.Ordinal)), "POST /runs with the queue full",
+            string.Join(", ", answers.GroupBy(answer => answer).Select(group => $"{group.Count()} × {group.Key}")));
     }
 
-    private static async Task<Samples> TakeAsync(BenchStack stack, string what, ConcurrentQueue<string> taken)
+    private static async Task<Samples> TakeAsync(BenchStack stack, string what, ConcurrentDictionary<string, QueuedJob> queued)
     {
         var left = Sample;
+        var taken = new ConcurrentDictionary<string, TimeSpan>(StringComparer.Ordinal);
         var started = Clock.GetTimestamp();
         var takers = Enumerable.Range(0, Takers).Select(async _ =>
         {
@@ -76,7 +83,7 @@ internal static class QueueLoad
                 samples.Add(Clock.GetElapsedTime(began));
                 if (run is null)
                     continue;
-                taken.Enqueue(run.Lease.RunId);
+                taken[run.Lease.RunId] = Now;
                 await stack.Queue.CompleteAsync(run.Lease, Stats, null, CancellationToken.None);
             }
 
@@ -84,27 +91,30 @@ internal static class QueueLoad
         });
         var durations = (await Task.WhenAll(takers)).SelectMany(one => one).ToList();
         Print($"{what}, and complete", durations.Count, Clock.GetElapsedTime(started));
+        // A sender may hear of its job only after a taker had it.
+        foreach (var (run, at) in taken)
+        {
+            while (!queued.ContainsKey(run))
+                await Task.Delay(TimeSpan.FromMilliseconds(10), Clock);
+            queued[run].Taken = at;
+        }
+
         var all = new Samples(what);
         foreach (var duration in durations)
             all.Add(duration);
         return all;
     }
 
-    /// <summary>Those of one priority that came later and were taken earlier; more than there are senders and takers would be unfair.</summary>
-    private static void PrintOrder(IEnumerable<(int Order, Priority Priority)> taken)
+    private static void CheckOrder(string when, ConcurrentDictionary<string, QueuedJob> queued)
     {
-        foreach (var priority in taken.GroupBy(one => one.Priority).OrderBy(group => group.Key))
+        var beyond = FairOrder.LongestBeyond([.. queued.Values], Now);
+        foreach (var priority in queued.Values.Where(job => job.Taken is not null).GroupBy(job => job.Priority).OrderBy(group => group.Key))
         {
-            int highest = 0, worst = 0;
-            foreach (var (order, _) in priority)
-            {
-                highest = Math.Max(highest, order);
-                worst = Math.Max(worst, highest - order);
-            }
-
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{$"order within priority {priority.Key}",-46} {priority.Count():N0} taken, none later than {worst} places behind its turn ({Senders} senders, {Takers} takers)"));
+                $"{$"{when}, priority {priority.Key}",-46} {priority.Count():N0} taken, longest wait {priority.Max(job => job.Taken!.Value - job.To).TotalSeconds:0.0} s"));
         }
+
+        Targets.Check(beyond <= Starved, $"{when}: nobody waits 60 s beyond his turn", string.Create(CultureInfo.InvariantCulture, $"longest {beyond.TotalSeconds:0.00} s"));
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient http, Uri api) =>
