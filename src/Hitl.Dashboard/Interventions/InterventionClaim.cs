@@ -1,3 +1,4 @@
+using System.Net;
 using Hitl.Dashboard.Api;
 
 namespace Hitl.Dashboard.Interventions;
@@ -9,6 +10,9 @@ namespace Hitl.Dashboard.Interventions;
 internal sealed class InterventionClaim(HitlApi api, string id, string byOperator, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
+
+    // Often enough to come through before the claim's minute is over.
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
 
     private CancellationTokenSource? _held;
     private Task _renewing = Task.CompletedTask;
@@ -64,18 +68,25 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
 
     private async Task RenewAsync(Func<ApiProblem, Task> lost, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(RenewEvery, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation) && Token is { } token)
+            var pause = RenewEvery;
+            while (true)
             {
+                await Task.Delay(pause, time, cancellation);
+                if (Token is not { } token)
+                    return;
                 try
                 {
-                    await api.ClaimAsync(id, new() { Token = token }, byOperator, cancellation);
+                    var claim = await api.ClaimAsync(id, new() { Token = token }, byOperator, cancellation);
+                    // One that lapsed while the API was away was claimed anew, under another token.
+                    if (Token == token)
+                        Token = claim.Token;
+                    pause = RenewEvery;
                 }
-                catch (ApiException problem) when (problem.Problem.HttpStatus is null)
+                catch (ApiException problem) when (!SaysItIsLost(problem.Problem))
                 {
-                    // The API is away: the next renewal may still come in time.
+                    pause = TryAgainAfter;
                 }
                 catch (ApiException problem)
                 {
@@ -90,4 +101,7 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
             // It was given back, or the page was left.
         }
     }
+
+    // Everything else says nothing about the claim: the API or its Redis is away, full, or asked too much.
+    private static bool SaysItIsLost(ApiProblem problem) => problem.HttpStatus is HttpStatusCode.NotFound or HttpStatusCode.Conflict;
 }

@@ -8,10 +8,13 @@ public sealed class InterventionClaimTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
 
+    // At most this long after a refusal that is not about the claim itself.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
     [Fact]
     public async Task Claim_WhileItsPageIsOpen_IsRenewedPastItsMinuteAndEndsWithThePage()
     {
-        var time = new FakeTimeProvider();
+        var time = new TimersSeen();
         await using var api = new ScriptedApi(time);
         await api.StartAsync();
         api.Start(api.Queue("people-search", "r_1").RunId);
@@ -26,6 +29,7 @@ public sealed class InterventionClaimTests
             await ann.TakeAsync(problem => { lost.Add(problem); return Task.CompletedTask; }, CancellationToken.None);
             for (var renewals = 1; renewals <= 6; renewals++)
             {
+                await UntilAsync(() => time.Timers == renewals);
                 time.Advance(Step);
                 await UntilAsync(() => api.Posts.Count == renewals + 1);
             }
@@ -61,6 +65,60 @@ public sealed class InterventionClaimTests
 
         Assert.Equal("bob", (await lost.Task).Holder);
         Assert.Null(ann.Token);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task Claim_TheApiCannotRenewItForAWhile_IsKeptAndRenewedBeforeItsMinuteIsOver(int status)
+    {
+        var time = new TimersSeen();
+        await using var api = new ScriptedApi(time);
+        await api.StartAsync();
+        api.Start(api.Queue("people-search", "r_1").RunId);
+        api.Block("r_1", id: "i_1");
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var client = new HitlApi(http);
+        var lost = new List<ApiProblem>();
+        await using var bob = new InterventionClaim(client, "i_1", "bob", time);
+        await using var ann = new InterventionClaim(client, "i_1", "ann", time);
+        await ann.TakeAsync(problem => { lost.Add(problem); return Task.CompletedTask; }, CancellationToken.None);
+        var token = ann.Token;
+        await UntilAsync(() => time.Timers == 1);
+
+        api.RefuseInterventionPosts = status;
+        time.Advance(Step);
+        for (var refused = 1; refused <= 3; refused++)
+        {
+            await UntilAsync(() => time.Timers == 1 + refused || lost.Count > 0);
+            Assert.Empty(lost);
+            Assert.Equal((token, 1 + refused), (ann.Token, api.Posts.Count));
+            time.Advance(Soon);
+        }
+
+        await UntilAsync(() => time.Timers == 5);
+        api.RefuseInterventionPosts = null;
+        time.Advance(Soon);
+        await UntilAsync(() => time.Timers == 6);
+
+        time.Advance(TimeSpan.FromSeconds(25));
+        var held = await Assert.ThrowsAsync<ApiException>(() => bob.TakeAsync(_ => Task.CompletedTask, CancellationToken.None));
+        Assert.Equal(("ann", token), (held.Problem.Holder, ann.Token));
+    }
+
+    /// <summary>Tells how often something began to wait, so that a clock is moved only when it is waited for.</summary>
+    private sealed class TimersSeen : FakeTimeProvider
+    {
+        private int _timers;
+
+        public int Timers => _timers;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
     }
 
     private static async Task UntilAsync(Func<bool> done)

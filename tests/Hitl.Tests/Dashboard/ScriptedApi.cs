@@ -57,6 +57,9 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     public ConcurrentQueue<(string Path, string Operator, string Body)> Posts { get; } = new();
 
+    /// <summary>Answers every call on an intervention with this status, as when Redis is away (503) or too much is asked (429).</summary>
+    public int? RefuseInterventionPosts { get; set; }
+
     public byte[]? Screenshot { get; set; }
 
     /// <summary>Plays the workers' side of the live pages.</summary>
@@ -419,6 +422,8 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     {
         var body = await KeepAsync(context);
         var by = context.Request.Headers["Hitl-Operator"].ToString();
+        if (RefuseInterventionPosts is { } refused)
+            return Problem(refused, "refused");
         if (!_interventions.TryGetValue(id, out var view))
             return Problem(404, "not_found");
         if (view.Resolution is { } ended)
