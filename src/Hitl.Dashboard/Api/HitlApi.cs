@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Hitl.Contracts;
+using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
 using Hitl.Contracts.Recipes;
@@ -23,8 +25,12 @@ public sealed class HitlApi(HttpClient http)
     public Task<RunView> GetRunAsync(string runId, CancellationToken cancellation) =>
         GetAsync($"/runs/{Uri.EscapeDataString(runId)}", HitlJson.Default.RunView, cancellation);
 
-    public Task<Page<RunEventView>> ListRunEventsAsync(string runId, CancellationToken cancellation) =>
-        GetAsync($"/runs/{Uri.EscapeDataString(runId)}/events", HitlJson.Default.PageRunEventView, cancellation);
+    /// <summary>Everything that happened in a run, the oldest first.</summary>
+    public async Task<IReadOnlyList<HitlEvent>> ListRunEventsAsync(string runId, CancellationToken cancellation)
+    {
+        var page = await GetAsync($"/runs/{Uri.EscapeDataString(runId)}/events", HitlJson.Default.PageRunEventView, cancellation);
+        return [.. page.Items.Select(entry => EventJson.Read(Encoding.UTF8.GetBytes(entry.Event.GetRawText())))];
+    }
 
     public Task<Page<JsonElement>> ListItemsAsync(string runId, int limit, string? cursor, CancellationToken cancellation) =>
         GetAsync($"/runs/{Uri.EscapeDataString(runId)}/items?limit={limit}{Cursor(cursor)}", HitlJson.Default.PageJsonElement, cancellation);

@@ -1,4 +1,3 @@
-using System.Text;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
@@ -19,7 +18,6 @@ public sealed partial class InterventionDialog : IAsyncDisposable
     private static readonly TimeSpan HandOverPause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _left = new();
-    private readonly List<HitlEvent> _events = [];
     private IReadOnlyList<HistoryEntry> _history = [];
     private InterventionForm? _form;
     private InterventionView? _view;
@@ -28,6 +26,8 @@ public sealed partial class InterventionDialog : IAsyncDisposable
     private ApiProblem? _problem;
     private volatile bool _changed;
     private volatile string? _replacedBy;
+    private string? _successor;
+    private bool _isLeaving;
     private bool _live;
     private bool _held;
     private string? _missing;
@@ -42,6 +42,9 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     /// <summary>The intervention that the operator comes from, whose worker was lost; null when they opened this one.</summary>
     [Parameter] public string? Replaces { get; set; }
+
+    /// <summary>The intervention that they looked at before this one, if any: who goes back from it to one that it replaced stays there.</summary>
+    [Parameter] public string? CameFrom { get; set; }
 
     /// <summary>They drove that one's page: they go on with this one's.</summary>
     [Parameter] public bool GoesOn { get; set; }
@@ -104,10 +107,11 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private async Task RefreshAsync()
     {
-        if (_left.IsCancellationRequested)
+        if (_left.IsCancellationRequested || _isLeaving)
             return;
         if (_replacedBy is { } next)
         {
+            _isLeaving = true;
             await OnReplaced.InvokeAsync((next, _held));
             return;
         }
@@ -126,13 +130,13 @@ public sealed partial class InterventionDialog : IAsyncDisposable
             var view = await Api.GetInterventionAsync(Id, _left.Token);
             var events = await Api.ListRunEventsAsync(view.RunId, _left.Token);
             (_view, _missing) = (view, null);
-            _events.Clear();
-            _events.AddRange(events.Items.Select(entry => EventJson.Read(Encoding.UTF8.GetBytes(entry.Event.GetRawText()))));
-            _history = HistoryEntry.From(_events);
+            _history = HistoryEntry.From(events);
             if (!IsOpen)
                 Claim?.Forget();
             // The title is drawn by the dialog around this component.
             Dialog.StateHasChanged();
+            if (view is { Resolution: Resolution.Cancelled, ResolvedBy: ResolvedBy.System })
+                await LookForSuccessorAsync(events);
         }
         catch (ApiException problem)
         {
@@ -144,6 +148,19 @@ public sealed partial class InterventionDialog : IAsyncDisposable
         {
             // The dialog was closed.
         }
+    }
+
+    // Its event may have come before this page, or while the stream was away.
+    private async Task LookForSuccessorAsync(IReadOnlyList<HitlEvent> events)
+    {
+        var successors = await Successors.OfAsync(Api, Id, events, _left.Token);
+        if (successors.Count == 0)
+            return;
+        _successor = successors[^1];
+        if (CameFrom is { } from && successors.Contains(from))
+            return;
+        _replacedBy = _successor;
+        _pulse?.Request();
     }
 
     private Task ToggleClaimAsync() => Claim?.Token is null ? TakeOverAsync() : LetGoAsync();

@@ -33,22 +33,32 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
     {
         if (_open == Id)
             return;
+        var cameFrom = _open;
         _open = Id;
         _dialog?.Close();
         _dialog = null;
         if (Id is not { } id)
             return;
         var (replaces, goesOn) = _came.Id == id ? (_came.From, _came.Held) : (null, false);
+        _came = default;
         var parameters = new DialogParameters<InterventionDialog>
         {
             { dialog => dialog.Id, id },
             { dialog => dialog.Embedded, Embedded },
             { dialog => dialog.Replaces, replaces },
+            { dialog => dialog.CameFrom, cameFrom },
             { dialog => dialog.GoesOn, goesOn },
             { dialog => dialog.OnReplaced, EventCallback.Factory.Create<(string Id, bool Held)>(this, next => GoTo(id, next.Id, next.Held)) },
         };
-        _dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
-        await _dialog.Result;
+        var dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
+        if (_open != id)
+        {
+            dialog.Close();
+            return;
+        }
+
+        _dialog = dialog;
+        await dialog.Result;
         if (_open == id)
             Navigation.NavigateTo(Board);
     }
@@ -56,7 +66,8 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
     private void GoTo(string from, string next, bool held)
     {
         _came = (from, next, held);
-        Navigation.NavigateTo($"{(Embedded ? "embed/" : "")}interventions/{next}");
+        // In the place of the old address: the browser's way back would lead here again.
+        Navigation.NavigateTo($"{(Embedded ? "embed/" : "")}interventions/{next}", replace: true);
     }
 
     public void Dispose()

@@ -10,6 +10,9 @@ public sealed partial class AfterIntervention
 
     [Parameter, EditorRequired] public string InterventionId { get; set; } = "";
 
+    /// <summary>What the job's later run raised in its place after the worker was lost; null for none.</summary>
+    [Parameter] public string? Successor { get; set; }
+
     /// <summary>Another site's frame shows it: links stay inside.</summary>
     [Parameter] public bool Embedded { get; set; }
 

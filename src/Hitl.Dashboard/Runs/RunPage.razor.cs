@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Runs;
@@ -73,8 +72,7 @@ public sealed partial class RunPage
         try
         {
             var run = await Api.GetRunAsync(RunId, _left.Token);
-            var events = (await Api.ListRunEventsAsync(RunId, _left.Token)).Items
-                .Select(entry => EventJson.Read(Encoding.UTF8.GetBytes(entry.Event.GetRawText()))).ToArray();
+            var events = await Api.ListRunEventsAsync(RunId, _left.Token);
             (_run, _missing) = (run, null);
             _history = HistoryEntry.From(events);
             _interventions = [.. events.OfType<InterventionCreated>().Select(created => created.InterventionId)];

@@ -132,6 +132,37 @@ public sealed class InterventionTests(DashboardFixture fixture)
     }
 
     [Fact]
+    public async Task Dialog_OfOneWhoseWorkerWasLost_LeadsToTheOneThatReplacedItWheneverThatIsRaised()
+    {
+        await using var scene = await BlockedAsync();
+        var second = scene.Api.LoseWorker("i_1");
+        var page = await scene.OpenPageAsync("/interventions/i_1", "ann");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The job goes on with its next run.");
+
+        scene.Api.Start(second);
+        scene.Api.Block(second, id: "i_2", replaces: "i_1");
+        await Expect(page).ToHaveURLAsync(At("i_2"));
+        var third = scene.Api.LoseWorker("i_2");
+        scene.Api.Start(third);
+        scene.Api.Block(third, id: "i_3", replaces: "i_2");
+        await Expect(page).ToHaveURLAsync(At("i_3"));
+
+        var late = await scene.OpenPageAsync("/interventions/i_1", "bob");
+        await Expect(late).ToHaveURLAsync(At("i_3"));
+        await Expect(late.Locator("[data-replaced]")).ToBeVisibleAsync();
+        await Expect(late.Locator(".status-line")).ToContainTextAsync("Open, waiting");
+
+        // Who asks for the old one sees it.
+        await late.GetByRole(AriaRole.Link, new() { Name = "i_2" }).ClickAsync();
+        await Expect(late).ToHaveURLAsync(At("i_2"));
+        await Expect(late.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Over: cancelled by the system");
+        await Expect(late.Locator("[data-after]").GetByRole(AriaRole.Link, new() { Name = "asked for a human again" })).ToHaveAttributeAsync("href", "interventions/i_3");
+        await Expect(late).ToHaveURLAsync(At("i_2"));
+
+        string At(string id) => new Uri(scene.Dashboard.Address, $"/interventions/{id}").ToString();
+    }
+
+    [Fact]
     public async Task Dialog_HostileText_IsShownAsText()
     {
         const string hostile = "<img src=x onerror=\"document.title='owned'\">\u202Egnp 😀";

@@ -29,6 +29,28 @@ public sealed class ReconnectTests(DashboardFixture fixture)
     }
 
     [Fact]
+    public async Task Worker_IsLostWhileTheApiIsAway_TheOperatorIsTakenToTheNewInterventionAndDrives()
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture);
+        scene.Api.Start(scene.Api.Queue("people-search", "r_1").RunId);
+        scene.Api.Block("r_1", id: "i_1");
+        var page = await scene.OpenPageAsync("/interventions/i_1", "ann");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take over the live page" }).ClickAsync();
+        await Expect(page.Locator(".live-who")).ToHaveTextAsync("You drive");
+
+        await scene.Api.StopAsync();
+        var next = scene.Api.LoseWorker("i_1");
+        scene.Api.Start(next);
+        scene.Api.Block(next, id: "i_2", replaces: "i_1");
+        scene.Api.LoseLog();
+        await scene.Api.StartAsync();
+
+        await Expect(page).ToHaveURLAsync(new Uri(scene.Dashboard.Address, "/interventions/i_2").ToString(), new() { Timeout = 30_000 });
+        await Expect(page.Locator("[data-replaced]")).ToContainTextAsync("The worker was lost.");
+        Assert.True((await scene.Api.Live.NextAsync("i_2")).Drives);
+    }
+
+    [Fact]
     public async Task Circuit_BreaksAndComesBack_ShowsTheTruthWithoutAReload()
     {
         await using var scene = await DashboardScene.OpenAsync(fixture);

@@ -30,6 +30,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, InterventionView> _interventions = new();
     private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> _claims = new();
     private readonly List<string> _log = [];
+    private readonly List<string> _told = [];
     private readonly List<Channel<(int Id, string Json)>> _clients = [];
     private readonly Lock _gate = new();
     private WebApplication? _app;
@@ -219,6 +220,25 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             Change(view.RunId, run => run with { Status = RunStatus.Running, InterventionId = null, WaitsFor = null });
     }
 
+    /// <summary>Its run and what it waits at end with its worker; the job's next run is queued.</summary>
+    /// <returns>The next run's id.</returns>
+    public string LoseWorker(string interventionId)
+    {
+        var view = _interventions[interventionId];
+        _interventions[interventionId] = view with
+        {
+            Status = InterventionStatus.Cancelled, Resolution = Resolution.Cancelled, ResolvedBy = ResolvedBy.System, ResolvedAt = Now, ClaimedBy = null,
+        };
+        Emit(new InterventionResolved
+        {
+            InterventionId = interventionId, RunId = view.RunId, Resolution = Resolution.Cancelled, ResolvedBy = ResolvedBy.System, Timestamp = Now,
+        });
+        var next = Ids.NewRun();
+        Fail(view.RunId, FailureCode.WorkerLost, "The worker was lost.", next);
+        Queue(view.Recipe, next);
+        return next;
+    }
+
     public void Complete(string runId, int items = 60)
     {
         var stats = new RunStats { ItemsExtracted = items, TotalCost = 0.06m, Pages = 3, Interventions = 0, DurationMs = 4200, QueueWaitMs = 300, HumanWaitMs = 0 };
@@ -226,10 +246,13 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         Emit(new RunCompleted { RunId = runId, JobId = run.JobId, Stats = stats, Timestamp = Now });
     }
 
-    public void Fail(string runId, FailureCode code, string message)
+    public void Fail(string runId, FailureCode code, string message, string? nextRunId = null)
     {
-        var run = Change(runId, run => run with { Status = RunStatus.Failed, EndedAt = Now, FailureCode = code, ErrorMessage = message, InterventionId = null });
-        Emit(new RunFailed { RunId = runId, JobId = run.JobId, ErrorMessage = message, FailureCode = code, NextRunId = null, Timestamp = Now });
+        var run = Change(runId, run => run with
+        {
+            Status = RunStatus.Failed, EndedAt = Now, FailureCode = code, ErrorMessage = message, InterventionId = null, NextRunId = nextRunId,
+        });
+        Emit(new RunFailed { RunId = runId, JobId = run.JobId, ErrorMessage = message, FailureCode = code, NextRunId = nextRunId, Timestamp = Now });
     }
 
     public void Add(RunView run)
@@ -245,7 +268,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         Interlocked.Increment(ref _changes);
     }
 
-    /// <summary>Empties the log: every position that was given out is beyond its end.</summary>
+    /// <summary>Empties the log: every position that was given out is beyond its end. The runs keep their own events.</summary>
     public void LoseLog()
     {
         lock (_gate)
@@ -259,6 +282,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         lock (_gate)
         {
             _log.Add(json);
+            _told.Add(json);
             foreach (var client in _clients)
                 client.Writer.TryWrite((_log.Count, json));
         }
@@ -280,7 +304,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         app.MapGet("/runs", ListRuns);
         app.MapGet("/runs/{id}", (string id) => _runs.TryGetValue(id, out var run) ? Json(run, HitlJson.Default.RunView) : Problem(404, "not_found"));
         app.MapGet("/runs/{id}/events", (string id) => Json(
-            Page(Log().Where(json => json.Contains(id, StringComparison.Ordinal)).Select((json, i) => new RunEventView($"scripted-0-{i + 1}", JsonDocument.Parse(json).RootElement))),
+            Page(Told().Where(json => json.Contains($"\"run_id\":\"{id}\"", StringComparison.Ordinal)).Select((json, i) => new RunEventView($"scripted-0-{i + 1}", JsonDocument.Parse(json).RootElement))),
             HitlJson.Default.PageRunEventView));
         app.MapGet("/runs/{id}/items", ListItems);
         app.MapGet("/interventions", (string? status) => Json(
@@ -474,6 +498,12 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     {
         lock (_gate)
             return [.. _log];
+    }
+
+    private IReadOnlyList<string> Told()
+    {
+        lock (_gate)
+            return [.. _told];
     }
 
     private static Page<T> Page<T>(IEnumerable<T> items) => items.ToList() is var all ? new(all, null, all.Count) : throw new InvalidOperationException();
