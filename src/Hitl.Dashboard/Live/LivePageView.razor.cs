@@ -84,8 +84,14 @@ public sealed partial class LivePageView : IAsyncDisposable
     [JSInvokable]
     public Task ClaimLost() => InvokeAsync(OnClaimLost.InvokeAsync);
 
+    /// <summary>The worker says that there is nothing more to see. Where the intervention is open all the same, the operator may connect again.</summary>
     [JSInvokable]
-    public Task Ended() => InvokeAsync(OnOver.InvokeAsync);
+    public Task Ended() => InvokeAsync(async () =>
+    {
+        await OnOver.InvokeAsync();
+        if (Ending is null && _viewer is { } viewer && !_left)
+            await viewer.InvokeVoidAsync("offer");
+    });
 
     [JSInvokable]
     public Task Lost() => InvokeAsync(OnOver.InvokeAsync);

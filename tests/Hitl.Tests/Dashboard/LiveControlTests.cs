@@ -9,13 +9,18 @@ namespace Hitl.Tests.Dashboard;
 [Collection(DashboardTests.Name)]
 public sealed class LiveControlTests(LiveScene live, DashboardFixture fixture) : IClassFixture<LiveScene>
 {
-    [Fact]
-    public async Task Connection_Breaks_ComesBackAndDrivesWithTheSameToken()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1011)]
+    public async Task Connection_Breaks_ComesBackAndDrivesWithTheSameToken(int? code)
     {
         var (page, viewer) = await live.DriveAsync();
         await page.Locator(".live-canvas").ClickAsync();
 
-        viewer.Abort();
+        if (code is { } said)
+            await viewer.CloseAsync(said);
+        else
+            viewer.Abort();
         var again = await live.Scene.Api.Live.NextAsync(viewer.Intervention);
 
         Assert.Equal((await viewer.GetAsync("hello")).GetProperty("token").GetString(), (await again.GetAsync("hello")).GetProperty("token").GetString());
@@ -26,6 +31,34 @@ public sealed class LiveControlTests(LiveScene live, DashboardFixture fixture) :
         await Expect(page.Locator(".live-keys")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("q");
         await again.GetAsync("key", message => message.GetProperty("key").GetString() == "q");
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(4410, "The page is gone.")]
+    [InlineData(4429, "The worker closed the connection: too much input at once.")]
+    public async Task Connection_IsClosedForGoodWhileTheInterventionIsOpen_CanBeMadeAgain(int code, string said)
+    {
+        var (page, viewer) = await live.DriveAsync();
+
+        await viewer.CloseAsync(code);
+        await Expect(page.Locator(".live-curtain")).ToContainTextAsync(said);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect again" }).ClickAsync();
+
+        var again = await live.Scene.Api.Live.NextAsync(viewer.Intervention);
+        Assert.True(again.Drives);
+        await again.ShowAsync(live.Picture);
+        await Expect(page.Locator(".live-curtain")).ToBeHiddenAsync();
+        await Expect(page.Locator(".live-who")).ToHaveTextAsync("You drive");
+        await page.Locator(".live-canvas").ClickAsync();
+        await page.Keyboard.PressAsync("q");
+        await again.GetAsync("key", message => message.GetProperty("key").GetString() == "q");
+
+        // When it is over, it is over.
+        await again.CloseAsync(code);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Connect again" })).ToBeVisibleAsync();
+        live.Scene.Api.End(viewer.Intervention, Resolution.Cancelled, "bob");
+        await Expect(page.Locator(".live-curtain")).ToHaveTextAsync("Over: cancelled by bob.");
         await page.Context.CloseAsync();
     }
 

@@ -1,4 +1,5 @@
-// One WebSocket to the live page (docs/live-page.md). It comes back by itself, with growing pauses, until the page is over.
+// One WebSocket to the live page (docs/live-page.md). It comes back by itself, with growing pauses, until it is closed or
+// the worker closes it for good; then only open() brings it back.
 const PROTOCOL = "hitl.live.v1";
 const LONGEST_PAUSE = 5000;
 // As many watch as may: somebody has to leave first.
@@ -6,7 +7,7 @@ export const FULL = 4503;
 const FULL_PAUSE = 30000;
 // This long without an answer to a ping is a line that is dead and does not know it; making it may take longer.
 const SILENCE = 8000, OPENING = 20000;
-// Another try would end the same way: over, bad messages, the page is gone, too many messages.
+// Another try by itself would end the same way: over, bad messages, the page is gone, too many messages.
 const FINAL = new Set([1000, 4400, 4410, 4429]);
 
 export class Connection {
@@ -25,14 +26,16 @@ export class Connection {
   constructor(url, on) {
     this.#url = url;
     this.#on = on;
-    addEventListener("online", this.#soon);
-    document.addEventListener("visibilitychange", this.#soon);
   }
 
   get backlog() { return this.#socket?.bufferedAmount ?? 0; }
 
   open() {
     clearTimeout(this.#retry);
+    this.#over = false;
+    // Added once, however often it is opened.
+    addEventListener("online", this.#soon);
+    document.addEventListener("visibilitychange", this.#soon);
     const socket = this.#socket = new WebSocket(this.#url, PROTOCOL);
     socket.binaryType = "arraybuffer";
     this.#waiting = performance.now();

@@ -26,6 +26,13 @@ const WHY = {
   token_refused: "The claim is no longer yours: you only watch.",
 };
 
+const CLOSED = {
+  1000: "The worker closed the page.",
+  4400: "The worker closed the connection: it did not understand what this page sent.",
+  4410: "The page is gone.",
+  4429: "The worker closed the connection: too much input at once.",
+};
+
 // options: id, operator, token (null: watch), still (the address of a first picture, or null).
 // component: Drive, LetGo, Handed, ClaimLost, Lost, Ended.
 export function open(root, component, options) {
@@ -34,6 +41,7 @@ export function open(root, component, options) {
     drive: token => viewer.drive(token),
     watch: () => viewer.watch(),
     end: text => viewer.end(text),
+    offer: () => viewer.offer(),
     close: () => viewer.close(),
   };
 }
@@ -43,7 +51,10 @@ class Viewer {
   #operator;
   #token;
   #taking = false;
+  // Nothing is shown any more; final once the intervention is known to be over.
   #over = false;
+  #final = false;
+  #told = false;
   #connected = false;
   #drawn = false;
   #changed = 0;
@@ -136,9 +147,33 @@ class Viewer {
     if (this.#driving) this.#control({ ...this.#state, role: "watch", driver: null });
   }
 
+  // The intervention is over.
   end(text) {
-    if (this.#over) return;
+    if (this.#final) return;
+    this.#final = true;
+    // What the worker said of it says more.
+    if (this.#over && this.#told) this.#notes.settle();
+    else this.#stop(text);
+  }
+
+  // It is not, though the worker closed the page: the operator may try again.
+  offer() {
+    if (!this.#over || this.#final) return;
+    this.#notes.offer("Connect again", () => this.#again());
+  }
+
+  #again() {
+    this.#over = this.#told = false;
+    this.#connected = this.#drawn = false;
+    delete this.#root.dataset.drawn;
+    this.#notes.begin();
+    this.#show();
+    this.#connection.open();
+  }
+
+  #stop(text) {
     this.#over = true;
+    this.#connected = false;
     this.#pointer.release();
     this.#connection.close();
     this.#layer.clear();
@@ -149,7 +184,7 @@ class Viewer {
   }
 
   close() {
-    this.#over = true;
+    this.#over = this.#final = true;
     this.#closing.abort();
     this.#connection.close();
     this.#pointer.close();
@@ -244,7 +279,8 @@ class Viewer {
   }
 
   #ended({ resolution, message }) {
-    this.end(message || (resolution ? `Over: ${resolution}.` : "The run has ended."));
+    this.#told = true;
+    this.#stop(message || (resolution ? `Over: ${resolution}.` : "The run has ended."));
     this.#call("Ended");
   }
 
@@ -260,7 +296,7 @@ class Viewer {
       this.#notes.waiting(code === FULL ? "16 watch this page already: trying again every half minute…" : this.#drawn ? "The connection broke: connecting again…" : "The page can't be reached: trying again…");
       this.#call("Lost");
     } else {
-      this.end(code === 1000 ? "It is over." : code === 4410 ? "The page is gone." : "The worker closed the connection: too many messages, or some that it did not understand.");
+      this.#stop(CLOSED[code]);
       this.#call("Ended");
     }
   }

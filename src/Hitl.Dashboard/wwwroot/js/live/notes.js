@@ -8,8 +8,9 @@ export class Notes {
   #asking = make("div", { class: "live-asking", hidden: true });
   #timer = 0;
   #over = false;
+  #says = make("p");
 
-  curtain = make("p", { class: "live-curtain", hidden: true });
+  curtain = make("div", { class: "live-curtain", hidden: true }, this.#says);
 
   constructor() { this.element = make("div", { class: "live-notes" }, this.#asking, this.#line); }
 
@@ -39,13 +40,30 @@ export class Notes {
   waiting(text) {
     if (this.#over) return;
     this.curtain.hidden = !text;
-    if (text && this.curtain.textContent !== text) this.curtain.textContent = text;
+    if (text && this.#says.textContent !== text) this.#says.textContent = text;
   }
 
+  // Until begin(): there is no picture any more.
   over(text) {
+    this.begin();
     this.waiting(text);
     this.#over = true;
     this.#asking.hidden = true;
     this.tell(text);
+  }
+
+  // What can still be done about it.
+  offer(name, onclick) {
+    const offered = button(name, onclick, { class: "live-button main" });
+    this.curtain.replaceChildren(this.#says, offered);
+    // Whoever typed into the page stands nowhere now.
+    if (document.activeElement === document.body) offered.focus({ preventScroll: true });
+  }
+
+  settle() { this.curtain.replaceChildren(this.#says); }
+
+  begin() {
+    this.#over = false;
+    this.settle();
   }
 }
