@@ -1,51 +1,79 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hitl.Contracts.Interventions;
+using Hitl.Contracts.Json;
 using Hitl.Tests.Stack;
 
 namespace Hitl.Tests.Chaos;
 
-/// <summary>Kills, freezes and restarts the processes of a stack at random, from a seed.</summary>
-internal sealed class ChaosMonkey(TestStack stack, int seed, int workers, int replicas)
+/// <summary>A fault that was done.</summary>
+/// <param name="Fault">Which.</param>
+/// <param name="Index">At which of several processes.</param>
+/// <param name="Unfinished">How many runs were queued, running or waiting just before; null where only the run that was looked at is known to be.</param>
+/// <param name="HitWait">A run of the process waited for a human at that moment.</param>
+/// <param name="HitLook">A look at a page was under way at that moment.</param>
+/// <param name="Outcome">What became of the process.</param>
+internal sealed record ChaosStrike(ChaosFault Fault, int Index, long? Unfinished, bool HitWait, bool HitLook, string Outcome);
+
+/// <summary>
+/// Kills, freezes and restarts the processes of a stack, with chances from a seed: the next while the one before still rises,
+/// but none that has not risen itself.
+/// </summary>
+internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAim aim, Random random, int workers, int replicas)
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(300);
-    private readonly Random _random = new(seed);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
-    public List<string> Faults { get; } = [];
+    private readonly Dictionary<(FaultKind Kind, int Index), Task> _rising = [];
 
-    /// <summary>Does one fault and mends it, so that afterwards all processes run again.</summary>
-    public async Task StrikeAsync(CancellationToken cancellationToken)
+    public List<ChaosStrike> Strikes { get; } = [];
+
+    /// <summary>Completes when all that was struck is healthy again.</summary>
+    public Task AllRisenAsync() => Task.WhenAll(_rising.Values);
+
+    /// <summary>Does one fault and mends it, so that afterwards all processes run or rise again.</summary>
+    /// <param name="fault">Which.</param>
+    /// <param name="struck">Called when the process has just been struck.</param>
+    /// <param name="cancellationToken">Ends the test.</param>
+    public async Task StrikeAsync(ChaosFault fault, Action struck, CancellationToken cancellationToken)
     {
-        var (resource, index) = _random.Next(10) switch
+        var index = fault.Kind switch { FaultKind.Redis => 0, FaultKind.Api => random.Next(replicas), _ => random.Next(workers) };
+        var (wish, target) = await aim.TargetAsync(fault.Aim, fault.Kind == FaultKind.Api ? index : null, cancellationToken);
+        try
         {
-            < 4 => ("worker", _random.Next(workers)),
-            < 6 => ("chromium", _random.Next(workers)),
-            < 8 => ("events-api", _random.Next(replicas)),
-            _ => ("redis", 0),
-        };
-        var freeze = resource != "chromium" && _random.Next(3) == 0;
-        Faults.Add($"{(freeze ? "freeze" : "kill")} {resource}-{index}");
-        if (resource == "chromium")
-        {
-            KillBrowserOf(stack.ProcessId("worker", index));
+            if (fault.Kind is FaultKind.Worker or FaultKind.Chromium && target is not null)
+                index = HolderOf(target.Intervention.RunId) ?? index;
+            var home = (fault.Kind == FaultKind.Chromium ? FaultKind.Worker : fault.Kind, index);
+            await _rising.GetValueOrDefault(home, Task.CompletedTask);
+            IChaosVictim victim = fault.Kind == FaultKind.Chromium
+                ? await ChromiumVictim.OfAsync(stack.ProcessId("worker", index)) : new ServiceVictim(stack, fault.Kind, index);
+            var waits = target is { Answer: null } && await IsOpenAsync(target.Intervention, cancellationToken);
+            // Nothing is asked once a look is shown, or it would be over.
+            var unfinished = target is { Answer: not null } ? (long?)null : await UnfinishedAsync(cancellationToken);
+            victim.Strike(fault.Manner);
+            // Asked after the strike: what is not answered now was under way.
+            var looks = target is { Answer.IsCompleted: false };
+            wish.Struck.TrySetResult();
+            struck();
+            Strikes.Add(new(fault, index, unfinished, waits, looks, await victim.MendAsync(fault.Manner, random, cancellationToken)));
+            _rising[home] = victim.Risen;
         }
-        else if (freeze)
+        finally
         {
-            stack.Pause(resource, index);
-            await PauseAsync(longest: 5000, cancellationToken);
-            stack.Resume(resource, index);
-        }
-        else
-        {
-            await stack.KillAsync(resource, index);
-            await PauseAsync(longest: 1500, cancellationToken);
-            await stack.RestartAsync(resource, index);
+            wish.Struck.TrySetResult();
         }
 
-        await PauseAsync(longest: 2500, cancellationToken);
+        await Task.Delay(Breath + TimeSpan.FromMilliseconds(random.Next(800)), TimeProvider.System, cancellationToken);
     }
 
-    private Task PauseAsync(int longest, CancellationToken cancellationToken) =>
-        Task.Delay(ShortestPause + TimeSpan.FromMilliseconds(_random.Next(longest)), TimeProvider.System, cancellationToken);
+    /// <summary>Which worker has said that it starts this run.</summary>
+    private int? HolderOf(string run) => Enumerable.Range(0, workers).Where(index => stack.Output.Lines($"worker-{index}").Any(line =>
+        line.Contains(run, StringComparison.Ordinal) && line.Contains("starts, attempt", StringComparison.Ordinal))).Cast<int?>().FirstOrDefault();
+
+    private async Task<bool> IsOpenAsync(InterventionView intervention, CancellationToken cancellationToken) =>
+        (await client.GetAsync($"/interventions/{intervention.InterventionId}", HitlJson.Default.InterventionView, cancellationToken)).Status == InterventionStatus.Open;
+
+    private async Task<long> UnfinishedAsync(CancellationToken cancellationToken) =>
+        (await client.GetAsync("/runs?status=queued,running,waiting&limit=1", HitlJson.Default.PageRunView, cancellationToken)).Total;
 
     /// <summary>kill -9 of every Chromium process below a worker.</summary>
     public static void KillBrowserOf(int worker)

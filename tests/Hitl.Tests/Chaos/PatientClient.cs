@@ -9,13 +9,14 @@ namespace Hitl.Tests.Chaos;
 internal sealed class PatientClient(Uri api) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private int _repeats;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(5) })
     {
         BaseAddress = api, Timeout = TimeSpan.FromSeconds(25),
     };
 
     /// <summary>Answers that say "not now": 5xx, 429, and a first try that is still under way.</summary>
-    public int Repeats { get; private set; }
+    public int Repeats => _repeats;
 
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
@@ -55,7 +56,7 @@ internal sealed class PatientClient(Uri api) : IDisposable
                 // The process behind the port was killed: the request is repeated.
             }
 
-            Repeats++;
+            Interlocked.Increment(ref _repeats);
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }

@@ -10,6 +10,18 @@ internal sealed class EventFold
     public Dictionary<string, RunStatus> Runs { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, InterventionStatus> Interventions { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Runs and interventions, in the order in which they began.</summary>
+    public List<string> RunOrder { get; } = [];
+    public List<string> InterventionOrder { get; } = [];
+
+    /// <summary>By run.</summary>
+    public Dictionary<string, string> Jobs { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (FailureCode Code, string? NextRunId)> Failures { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By intervention.</summary>
+    public Dictionary<string, string> RunOf { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (Resolution Resolution, string By)> Resolutions { get; } = new(StringComparer.Ordinal);
+
     public static EventFold Of(IEnumerable<HitlEvent> events)
     {
         var fold = new EventFold();
@@ -24,6 +36,8 @@ internal sealed class EventFold
         {
             case RunQueued e:
                 Assert.True(Runs.TryAdd(e.RunId, RunStatus.Queued), $"{e.RunId} was queued twice");
+                Jobs[e.RunId] = e.JobId;
+                RunOrder.Add(e.RunId);
                 break;
             case RunStarted e:
                 Assert.Equal(RunStatus.Queued, Runs[e.RunId]);
@@ -39,11 +53,14 @@ internal sealed class EventFold
             case RunFailed e:
                 Assert.Contains(Runs[e.RunId], new[] { RunStatus.Queued, RunStatus.Running });
                 Runs[e.RunId] = RunStatus.Failed;
+                Failures[e.RunId] = (e.FailureCode, e.NextRunId);
                 break;
             case InterventionCreated e:
                 Assert.Equal(RunStatus.Running, Runs[e.RunId]);
                 Runs[e.RunId] = RunStatus.Waiting;
                 Assert.True(Interventions.TryAdd(e.InterventionId, InterventionStatus.Open), $"{e.InterventionId} was created twice");
+                RunOf[e.InterventionId] = e.RunId;
+                InterventionOrder.Add(e.InterventionId);
                 break;
             case InterventionClaimed e:
                 Assert.Equal(InterventionStatus.Open, Interventions[e.InterventionId]);
@@ -61,6 +78,9 @@ internal sealed class EventFold
                     Resolution.Cancelled => InterventionStatus.Cancelled,
                     _ => InterventionStatus.Resolved,
                 };
+                Assert.Equal(RunOf[e.InterventionId], e.RunId);
+                Assert.Equal(RunStatus.Waiting, Runs[e.RunId]);
+                Resolutions[e.InterventionId] = (e.Resolution, e.ResolvedBy);
                 // A cancel or expiry ends the run with its next event; until then it is as if running.
                 Runs[e.RunId] = RunStatus.Running;
                 break;

@@ -71,12 +71,16 @@ public sealed class TestStack : IAsyncDisposable
 
     /// <summary>SIGTERM, as a service manager sends it.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> TerminateAsync(string resource, int index = 0)
+    public Task<int> TerminateAsync(string resource, int index = 0)
     {
-        var process = Find(resource, index);
-        Signals.Send(process.ProcessId, Signals.Terminate);
-        return await process.Exited.WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
+        Signals.Send(ProcessId(resource, index), Signals.Terminate);
+        return ExitAsync(resource, index);
     }
+
+    /// <summary>Waits until a process has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> ExitAsync(string resource, int index = 0) =>
+        Find(resource, index).Exited.WaitAsync(Limit, TimeProvider.System, TestContext.Current.CancellationToken);
 
     /// <summary>Starts a process that has ended again, on its port, and returns when it is healthy.</summary>
     public async Task RestartAsync(string resource, int index = 0)
@@ -85,6 +89,16 @@ public sealed class TestStack : IAsyncDisposable
         if (process.IsRunning)
             await process.StopAsync(Limit);
         await process.StartAsync();
+        await HealthyAsync(resource, index);
+    }
+
+    /// <summary>Starts a process that has ended again, on its port, and returns while it still rises.</summary>
+    public Task StartAsync(string resource, int index = 0) => Find(resource, index).StartAsync();
+
+    /// <summary>Returns when a process is healthy.</summary>
+    public async Task HealthyAsync(string resource, int index = 0)
+    {
+        var process = Find(resource, index);
         if (await process.WaitHealthyAsync(Limit, TestContext.Current.CancellationToken) is { } reason)
             throw new InvalidOperationException($"{process.Name}: {reason}");
     }
