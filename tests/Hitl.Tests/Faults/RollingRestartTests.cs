@@ -19,7 +19,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await using var first = new StreamFollower(stack.Api);
         await using var second = new StreamFollower(stack.Api);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var posters = Enumerable.Range(0, Posters).Select(_ => PostAsync(stack.Api, over.Token)).ToList();
+        var posters = Enumerable.Range(0, Posters).Select(poster => PostAsync(stack.Api, poster, over.Token)).ToList();
 
         for (var round = 0; round < 2; round++)
         {
@@ -43,11 +43,16 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         Assert.Equal(queued.Count, queued.Distinct().Count());
         Assert.Equal(total, queued.Count);
         Assert.Subset(queued.ToHashSet(), answers.Select(one => one.Run).ToHashSet());
+        // A request that is repeated makes no second job: each asks for another address, and what was not answered was in flight.
+        var addresses = first.Events.Select(one => ((RunQueued)one.Event).TargetUrl).ToList();
+        Assert.Equal(addresses.Distinct(StringComparer.Ordinal), addresses);
+        Assert.Equal(answers.Count, answers.Select(one => one.Run).Distinct(StringComparer.Ordinal).Count());
+        Assert.InRange(queued.Except(answers.Select(one => one.Run)).Count(), 0, Posters);
         Assert.Empty(first.Refusals);
         Assert.Empty(second.Refusals);
     }
 
-    private static async Task<IReadOnlyList<(HttpStatusCode Status, string Run)>> PostAsync(Uri api, CancellationToken over)
+    private static async Task<IReadOnlyList<(HttpStatusCode Status, string Run)>> PostAsync(Uri api, int poster, CancellationToken over)
     {
         using var client = new PatientClient(api);
         var answers = new List<(HttpStatusCode, string)>();
@@ -55,7 +60,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         {
             while (true)
             {
-                using var answer = await client.PostAsync("/runs", new { recipe = "catalog", @params = new { } }, over);
+                var name = $"Client {poster} Request {answers.Count}";
+                using var answer = await client.PostAsync("/runs", new { recipe = "people-search", @params = new { name } }, over);
                 var text = await answer.Content.ReadAsStringAsync(over);
                 answers.Add((answer.StatusCode, answer.IsSuccessStatusCode ? System.Text.Json.JsonSerializer.Deserialize(text, HitlJson.Default.StartRunAnswer)!.RunId : text));
             }
