@@ -55,22 +55,32 @@ internal static class Up
 
 internal static partial class Test
 {
+    private const int LinesOfFailure = 5;
+
     public static async Task<int> RunAsync(string[] filters)
     {
-        if (!await Requirements.InstallAsync())
+        if (!await Requirements.InstallAsync(quick: true))
             return 1;
         if (await Shell.PassAsync("dotnet", ["build", Repository.File("tests/Hitl.Tests"), "-v", "q", "--nologo"]) != 0)
             return 1;
         Match summary = Match.Empty;
         var program = Repository.File("tests/Hitl.Tests/bin/Debug/net10.0/Hitl.Tests.dll");
-        var code = await Shell.ReadAsync("dotnet", [program, "-noColor", .. filters], line =>
+        var failures = new List<string>();
+        var said = LinesOfFailure;
+        // Whatever runs for a minute is named while it does: a test that hangs would say nothing else.
+        var code = await Shell.ReadAsync("dotnet", [program, "-noColor", "-longRunning", "60", .. filters], line =>
         {
             Console.WriteLine(line);
+            said = line.EndsWith(" [FAIL]", StringComparison.Ordinal) ? 0 : said + 1;
+            if (said < LinesOfFailure)
+                failures.Add(line);
             summary = Summary().Match(line) is { Success: true } found ? found : summary;
         });
         var (total, failed, skipped) = (Count("total"), Count("errors") + Count("failed"), Count("skipped"));
         if (!summary.Success)
             failed = 1;
+        // Again at the end, where they are found.
+        failures.ForEach(Console.WriteLine);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Math.Max(0, total - failed - skipped - Count("notrun"))} passed, {failed} failed, {skipped} skipped"));
         return code == 0 && failed == 0 && total > 0 ? 0 : 1;
@@ -148,31 +158,35 @@ internal static class Doctor
 /// <summary>What the stack can't do without, how to see it, and how to get it.</summary>
 internal static partial class Requirements
 {
+    private const string HeadlessShell = "chromium-headless-shell";
+
     private static readonly string[] Browsers =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge"];
+        [HeadlessShell, "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge"];
 
     public const string RedisMissing = "7.0 or later keeps the jobs and the events: `apt-get install redis-server`, `brew install redis`, "
         + "or name one that runs: ConnectionStrings__redis=host:port";
 
-    public static string BrowserMissing => "a Chromium does the scraping: `apt-get install chromium`, Chrome or Edge on the PATH, "
+    public static string BrowserMissing => $"a Chromium does the scraping: `apt-get install {HeadlessShell}`, Chrome or Edge on the PATH, "
         + $"Browser__ExecutablePath=/path/to/chrome, or after a build `{Path.Combine(Build.Output("Hitl.Worker"), "playwright.ps1")} install chromium`";
 
     public static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
+    /// <param name="quick">Whoever starts browsers by the dozen wants the one without windows, where it is to be had.</param>
     /// <returns>False when something is missing that can't be installed; what to type has been said.</returns>
-    public static async Task<bool> InstallAsync()
+    public static async Task<bool> InstallAsync(bool quick = false)
     {
-        List<string> packages = [];
-        if (await RedisAsync() is null)
-            packages.Add("redis-server");
-        if (Browser() is null)
-            packages.AddRange(["chromium", "fonts-liberation"]);
-        if (packages.Count == 0)
-            return true;
+        var redis = await RedisAsync() is null;
+        var browser = Browser() is null;
         if (CanInstall && !OperatingSystem.IsWindows())
         {
-            Console.WriteLine($"Installing {string.Join(", ", packages)} with apt-get ...");
-            await Apt.InstallAsync(packages);
+            if (redis || browser)
+                await Apt.UpdateAsync();
+            var shell = (browser || (quick && Shell.Find(HeadlessShell) is null)) && await Apt.HasAsync(HeadlessShell);
+            List<string> packages = redis ? ["redis-server"] : [];
+            if (shell || browser)
+                packages.AddRange([shell ? HeadlessShell : "chromium", "fonts-liberation"]);
+            if (packages.Count > 0)
+                await Apt.InstallAsync(packages);
         }
 
         return Found("Redis", await RedisAsync(), RedisMissing) & Found("A browser", Browser(), BrowserMissing);
@@ -218,8 +232,13 @@ internal static class Apt
 {
     private const string Policy = "/usr/sbin/policy-rc.d";
 
+    public static Task UpdateAsync() => Shell.PassAsync("apt-get", ["update", "-qq"]);
+
+    public static async Task<bool> HasAsync(string package) => (await Shell.FirstLineAsync("apt-cache", "show", "--no-all-versions", package)).Code == 0;
+
     public static async Task InstallAsync(IReadOnlyList<string> packages)
     {
+        Console.WriteLine($"Installing {string.Join(", ", packages)} with apt-get ...");
         // Debian starts what it installs; this file keeps its Redis from taking port 6379.
         var ours = !File.Exists(Policy);
         if (ours)
@@ -230,7 +249,6 @@ internal static class Apt
 
         try
         {
-            await Shell.PassAsync("apt-get", ["update", "-qq"]);
             await Shell.PassAsync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", .. packages]);
         }
         finally

@@ -7,6 +7,8 @@ internal static class BrowserFlags
     [
         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-domain-reliability",
         "--disable-quic", "--no-first-run", "--no-default-browser-check", "--no-pings", "--disable-default-apps",
+        // As browsers with windows do by themselves: no site reads another's memory, and each frame of another one has a session of its own.
+        "--site-per-process",
         // A name is resolved by the way out alone, which checks what it gets.
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         // WebRTC would otherwise open UDP sockets past the proxy.

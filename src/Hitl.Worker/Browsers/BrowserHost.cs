@@ -122,7 +122,7 @@ internal sealed partial class BrowserHost(
     {
         using var playwright = await Playwright.CreateAsync();
         var path = BrowserFinder.Find(
-            options.Value.ExecutablePath, Environment.GetEnvironmentVariable("PATH"), File.Exists, playwright.Chromium.ExecutablePath);
+            options.Value.ExecutablePath, options.Value.Headless, Environment.GetEnvironmentVariable("PATH"), File.Exists, playwright.Chromium.ExecutablePath);
         var started = await LaunchAsync(playwright, path);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         started.Disconnected += (_, _) => ended.TrySetResult();

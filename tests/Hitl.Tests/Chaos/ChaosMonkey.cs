@@ -95,13 +95,14 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
     /// <summary>Every Chromium process below a worker.</summary>
     public static IEnumerable<int> BrowserOf(int worker) => Descendants(worker).Where(IsBrowser);
 
-    private static bool IsBrowser(int id)
+    /// <summary>By what it executes: a script that starts a browser is called as the browser is.</summary>
+    public static bool IsBrowser(int id)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/comm").StartsWith("chrom", StringComparison.Ordinal);
+            return new FileInfo($"/proc/{id}/exe").LinkTarget is { } program && Path.GetFileName(program).StartsWith("chrom", StringComparison.Ordinal);
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -14,7 +14,7 @@ internal sealed class MarkedProcesses(string mark)
     private readonly List<ProcessTree> _seen = [];
 
     /// <summary>Chromiums, without the processes that each of them has started.</summary>
-    public IReadOnlyList<int> Browsers() => [.. Marked().Where(id => CommandLine(id) is var line && line.Contains("--remote-debugging-pipe") && !line.Any(IsType))];
+    public IReadOnlyList<int> Browsers() => [.. Marked().Where(id => CommandLine(id) is var line && line.Contains("--remote-debugging-pipe") && !line.Any(IsType) && ChaosMonkey.IsBrowser(id))];
 
     /// <summary>Playwright's drivers, one for each browser.</summary>
     public IReadOnlyList<int> Drivers() => [.. Marked().Where(id => CommandLine(id).Contains("run-driver"))];

@@ -144,7 +144,9 @@ public sealed class LiveControlTests(LiveScene scene)
             }
             """, new Uri(scene.Worker.OtherSite, $"/controls?key={inside}").ToString());
         await scene.SeenAsync(inside, lines => lines.Count > 0);
-        var frame = page.Frames.Single(frame => frame.Url.Contains(inside, StringComparison.Ordinal));
+        // The site hears of the document before this connection does, which is another one than the worker's.
+        var frame = (await (await page.Locator($"iframe[src*='{inside}']").ElementHandleAsync()).ContentFrameAsync())!;
+        await frame.WaitForURLAsync(url => url.Contains(inside, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
         const string look = "() => ['code', 'text'].map(id => getComputedStyle(document.getElementById(id)).webkitTextSecurity).join() === ";
         await frame.WaitForFunctionAsync(look + "'disc,none'");
         var before = bob.Frames;

@@ -13,6 +13,13 @@ public sealed class BrowserFinderTests
     public void Find_OnThePath_ByNameThenDirectory() => Assert.Equal("/b/chromium", Find(null, "/a/google-chrome", "/b/chromium", "/pw"));
 
     [Fact]
+    public void Find_WithoutWindows_IsTheOneThatHasNone() => Assert.Equal("/b/chromium-headless-shell", Find(null, "/a/chromium", "/b/chromium-headless-shell"));
+
+    [Fact]
+    public void Find_WithWindows_IsNotTheOneThatHasNone() =>
+        Assert.Equal("/a/chromium", BrowserFinder.Find(null, headless: false, Path, ((string[])["/a/chromium", "/a/chromium-headless-shell"]).Contains, "/pw"));
+
+    [Fact]
     public void Find_NoneOnThePath_IsPlaywrightsOwn() => Assert.Equal("/pw", Find(null, "/pw"));
 
     [Fact]
@@ -23,5 +30,5 @@ public sealed class BrowserFinderTests
     public void Find_ConfiguredAndMissing_LooksNoFurther() =>
         Assert.Contains("Browser:ExecutablePath", Assert.Throws<BrowserMissingException>(() => Find("/own", "/a/chromium")).Message, StringComparison.Ordinal);
 
-    private static string Find(string? configured, params string[] files) => BrowserFinder.Find(configured, Path, files.Contains, "/pw");
+    private static string Find(string? configured, params string[] files) => BrowserFinder.Find(configured, headless: true, Path, files.Contains, "/pw");
 }
