@@ -11,13 +11,14 @@ namespace Hitl.Tests.Dashboard;
 [Collection(SharedStack.Collection)]
 public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixture) : IClassFixture<DashboardFixture>
 {
-    private const float Patiently = 30_000;
+    private const float Patiently = LiveHands.Patiently;
 
     [Fact]
     public async Task PressAndHold_ThroughTheDashboard_ClearsAndTheRunCompletesByItself()
     {
         using var output = shared.ShowOutput();
         await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        await shared.Stack.ForgetSessionsAsync();
         var page = await TakeOverAsync(operators, await StartAsync("people-search", new { name = "John Smith" }), "ann");
         var (x, y) = await WhereAsync(page, "/people?name=John+Smith", "#hold");
 
@@ -32,7 +33,7 @@ public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixt
     }
 
     [Fact]
-    public async Task Controls_TypedIntoAndDragged_SawItAllAndTheRunCompletes()
+    public async Task Controls_TypedIntoWithKeysAndAnInputMethodAndDragged_SawItAllAndTheRunCompletes()
     {
         using var output = shared.ShowOutput();
         await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
@@ -45,6 +46,15 @@ public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixt
         await page.Keyboard.PressAsync("Shift+ArrowLeft");
         await page.Keyboard.TypeAsync("Zé");
         await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "aZé"));
+
+        await page.Keyboard.PressAsync("Control+a");
+        var inputMethod = await page.Context.NewCDPSessionAsync(page);
+        await inputMethod.SendAsync("Input.imeSetComposition", new() { ["text"] = "に", ["selectionStart"] = 1, ["selectionEnd"] = 1 });
+        await inputMethod.SendAsync("Input.imeSetComposition", new() { ["text"] = "にほん", ["selectionStart"] = 3, ["selectionEnd"] = 3 });
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "にほん"));
+        await inputMethod.SendAsync("Input.insertText", new() { ["text"] = "日本" });
+        await page.Keyboard.InsertTextAsync("é😀");
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "日本é😀"));
 
         var (x, y) = await WhereAsync(page, "/controls", "#handle");
         var (right, _) = await WhereAsync(page, "/controls", "#slider-wall", 1);
@@ -126,32 +136,13 @@ public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixt
         await Expect(ann.Locator(".live-curtain")).ToBeVisibleAsync(new() { Timeout = Patiently });
     }
 
-    private static async Task<IPage> TakeOverAsync(Operators operators, string run, string byOperator)
-    {
-        var page = await operators.OpenPageAsync($"/runs/{run}", byOperator);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Open the intervention" }).ClickAsync(new() { Timeout = Patiently });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Take over the live page" }).ClickAsync(new() { Timeout = Patiently });
-        await Expect(page.Locator(".live[data-drawn]")).ToBeVisibleAsync(new() { Timeout = Patiently });
-        await Expect(page.Locator(".live-who")).ToHaveTextAsync("You drive");
-        return page;
-    }
+    private async Task<IPage> TakeOverAsync(Operators operators, string run, string byOperator) =>
+        (await LiveHands.TakeOverAsync(operators, fixture.Browser, shared.Stack.Practice, run, byOperator)).Page;
 
-    private async Task PressAsync(IPage page, string selector)
-    {
-        var (x, y) = await WhereAsync(page, "/controls", selector);
-        await page.Mouse.ClickAsync(x, y);
-    }
+    private Task PressAsync(IPage page, string selector) => new LiveHands(fixture.Browser, shared.Stack.Practice, page).PressAsync("/controls", selector);
 
-    /// <summary>Where something is on the operator's screen, found by laying the same page out in the same size.</summary>
-    private async Task<(float X, float Y)> WhereAsync(IPage page, string path, string selector, double across = 0.5)
-    {
-        var size = await page.EvaluateAsync<int[]>("['--w', '--h'].map(name => Number(document.querySelector('.live-stage').style.getPropertyValue(name)))");
-        await using var context = await fixture.Browser.NewContextAsync(new() { ViewportSize = new() { Width = size[0], Height = size[1] } });
-        var same = await context.NewPageAsync();
-        await same.GotoAsync(new Uri(shared.Stack.Practice, path).ToString());
-        var box = (await same.Locator(selector).BoundingBoxAsync())!;
-        return await LiveScene.WhereAsync(page, box.X + box.Width * across, box.Y + box.Height / 2);
-    }
+    private Task<(float X, float Y)> WhereAsync(IPage page, string path, string selector, double across = 0.5) =>
+        new LiveHands(fixture.Browser, shared.Stack.Practice, page).WhereAsync(path, selector, across);
 
     private async Task SawAsync(string key, Func<IReadOnlyList<JsonElement>, bool> met)
     {

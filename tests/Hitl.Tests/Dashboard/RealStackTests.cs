@@ -54,6 +54,7 @@ public sealed class RealStackTests(SharedStack shared, DashboardFixture fixture)
     {
         using var output = shared.ShowOutput();
         await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        await shared.Stack.ForgetSessionsAsync();
         var (ann, bob) = await BothOpenAsync(operators, "people-search", new { name = "John Smith" });
 
         await Task.WhenAll(Press(ann, "c"), Press(bob, "c"));

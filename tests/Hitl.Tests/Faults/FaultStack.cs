@@ -36,6 +36,7 @@ public sealed class FaultStack : IAsyncLifetime
             {
                 ["Redis:LeaseSeconds"] = $"{Lease.TotalSeconds}", ["Maintenance:IntervalMilliseconds"] = "100", ["Worker:PollSeconds"] = "0.2",
                 ["Worker:MaxRunning"] = "1", ["Redis:GiveUpAfterSeconds"] = "3", ["Worker:DrainSeconds"] = "0", ["Recipes:Directory"] = _recipes.Path,
+                ["Worker:HibernateAfterSeconds"] = "5", ["Logging:LogLevel:Hitl.Worker.Hibernation"] = "Debug",
             },
         });
         _client = new(_stack.Api);
@@ -55,6 +56,13 @@ public sealed class FaultStack : IAsyncLifetime
         var text = await answer.Content.ReadAsStringAsync(Cancelled);
         Assert.True(answer.IsSuccessStatusCode, text);
         return JsonSerializer.Deserialize(text, HitlJson.Default.StartRunAnswer)!;
+    }
+
+    /// <summary>A run that meets an obstacle, whatever was kept of that site before.</summary>
+    public async Task<StartRunAnswer> StartBlockedAsync()
+    {
+        await Stack.ForgetSessionsAsync();
+        return await StartRunAsync("people-search", new { name = "John Smith" });
     }
 
     public Task<RunView> RunAsync(string run) => Client.GetAsync($"/runs/{run}", HitlJson.Default.RunView, Cancelled);

@@ -45,8 +45,9 @@ public sealed class SoakTests(FaultStack faults, ITestOutputHelper output)
             for (var n = 0; n < Clients; n++)
                 streams.Add(await SseStream.OpenAsync(faults.Stack.Api, n % 2 == 0 ? "?from=start" : ""));
             var jobs = new List<StartRunAnswer>();
-            foreach (var recipe in (string[])["catalog", FaultRecipes.Stubborn, "catalog", "people-search"])
-                jobs.Add(await faults.StartRunAsync(recipe, recipe switch { "people-search" => new { name = "John Smith" }, "catalog" => new { }, _ => new { seconds = 0 } }));
+            foreach (var recipe in (string[])["catalog", FaultRecipes.Stubborn, "catalog"])
+                jobs.Add(await faults.StartRunAsync(recipe, recipe == "catalog" ? new { } : new { seconds = 0 }));
+            jobs.Add(await faults.StartBlockedAsync());
             var blocked = await faults.RunReachesAsync(jobs[^1].RunId, RunStatus.Waiting);
             using (await faults.Client.PostAsync($"/interventions/{blocked.InterventionId}/cancel", new { }, TestContext.Current.CancellationToken))
             {

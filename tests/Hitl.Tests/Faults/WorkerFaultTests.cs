@@ -73,7 +73,7 @@ public sealed class WorkerFaultTests(FaultStack faults)
     [Fact]
     public async Task Worker_ToldToStop_HandsItsWaitingRunOverAndExitsWithZero()
     {
-        var blocked = await faults.StartRunAsync("people-search", new { name = "John Smith" });
+        var blocked = await faults.StartBlockedAsync();
         var first = await faults.RunReachesAsync(blocked.RunId, RunStatus.Waiting);
         var asked = await faults.InterventionAsync(first.InterventionId!);
         var holder = await faults.HolderAsync(blocked.RunId);
@@ -143,7 +143,7 @@ public sealed class WorkerFaultTests(FaultStack faults)
     [Fact]
     public async Task Redis_WithoutMemoryForSeveralLeases_NoJobFailsAndNoAttemptIsSpent()
     {
-        var blocked = await faults.StartRunAsync("people-search", new { name = "John Smith" });
+        var blocked = await faults.StartBlockedAsync();
         await faults.RunReachesAsync(blocked.RunId, RunStatus.Waiting);
         StartRunAnswer[] jobs =
         [

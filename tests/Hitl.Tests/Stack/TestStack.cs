@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using Hitl.AppHost.Local;
+using Hitl.Contracts.Json;
 
 namespace Hitl.Tests.Stack;
 
@@ -107,6 +109,17 @@ public sealed class TestStack : IAsyncDisposable
     public void Pause(string resource, int index = 0) => Find(resource, index).Pause();
 
     public void Resume(string resource, int index = 0) => Find(resource, index).Resume();
+
+    /// <summary>Deletes what earlier runs kept of sites: a run that meets an obstacle there asks for a human again.</summary>
+    public async Task ForgetSessionsAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Api };
+        var kept = await http.GetFromJsonAsync("/sessions", HitlJson.Default.PageSessionView, TestContext.Current.CancellationToken);
+        foreach (var session in kept!.Items)
+        {
+            using var answer = await http.DeleteAsync(new Uri($"/sessions/{session.SessionId}", UriKind.Relative), TestContext.Current.CancellationToken);
+        }
+    }
 
     public int ProcessId(string resource, int index = 0) => Find(resource, index).ProcessId;
 

@@ -25,7 +25,7 @@ public sealed class FuzzTests(FaultStack faults, ITestOutputHelper output)
         var cancellation = TestContext.Current.CancellationToken;
         var before = Lines().Count;
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = faults.Stack.Api };
-        var blocked = await faults.StartRunAsync("people-search", new { name = "John Smith" });
+        var blocked = await faults.StartBlockedAsync();
         var waiting = await faults.RunReachesAsync(blocked.RunId, RunStatus.Waiting);
         var target = FuzzTarget.Described(
             faults.Stack.Api,
