@@ -25,6 +25,7 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 var app = builder.Build();
 app.UseRequestGuard();
 app.UseEmbedding();
+app.UseNotFoundPage();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapDefaultEndpoints();

@@ -28,6 +28,9 @@ public sealed partial class ItemsTable : IDisposable
     /// <summary>How many there are by now: more of them are loaded when it grows.</summary>
     [Parameter] public int Count { get; set; }
 
+    /// <summary>The run has ended: no more will come.</summary>
+    [Parameter] public bool IsOver { get; set; }
+
     [Inject] private HitlApi Api { get; set; } = null!;
 
     // Known before the rows are there: the list draws as many as fit into the height that it finds. With room for a scroll bar.

@@ -23,6 +23,9 @@ public sealed record RunFilters
 
     public RunOrder Order { get; init; } = RunOrder.NewestFirst;
 
+    /// <summary>They leave something out.</summary>
+    public bool AreSet => Statuses.Count > 0 || Recipe is not null || Text is not null || Period is not null;
+
     public static RunFilters From(string? statuses, string? recipe, string? text, string? period, string? order) => new()
     {
         Statuses = (statuses ?? "").Split(',').Select(name => WireName.TryParse<RunStatus>(name, out var status) ? status : (RunStatus?)null)

@@ -10,7 +10,7 @@ namespace Hitl.Tests.Dashboard;
 public sealed class AccessibilityTests(DashboardFixture fixture)
 {
     private static readonly string[] Pages =
-        ["/", "/interventions/i_1", "/runs", "/runs/r_done", "/runs/r_bad", "/recipes", "/recipes/people-search", "/overview", "/sessions", "/embed/board", "/not-found"];
+        ["/", "/interventions/i_1", "/runs", "/runs/r_done", "/runs/r_bad", "/recipes", "/recipes/people-search", "/overview", "/sessions", "/embed/board", "/nowhere/at/all"];
 
     [Theory]
     [InlineData(ColorScheme.Light, 1440)]
