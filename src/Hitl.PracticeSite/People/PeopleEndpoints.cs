@@ -16,7 +16,7 @@ internal static class PeopleEndpoints
 
     private static IResult Start(HttpContext context, TimeProvider time)
     {
-        var hold = new HoldAttempt(Guid.NewGuid().ToString("N"), time.GetUtcNow());
+        var hold = new HoldAttempt(Guid.NewGuid().ToString("N"), time.GetTimestamp());
         context.Visitor().Hold = hold;
         return Results.Text(hold.Nonce);
     }
@@ -27,7 +27,7 @@ internal static class PeopleEndpoints
         var visitor = context.Visitor();
         var hold = visitor.Hold;
         visitor.Hold = null;
-        if (hold is null || form["nonce"] != hold.Nonce || time.GetUtcNow() - hold.StartedAt < TimeSpan.FromSeconds(options.Value.HoldSeconds))
+        if (hold is null || form["nonce"] != hold.Nonce || time.GetElapsedTime(hold.Started) < TimeSpan.FromSeconds(options.Value.HoldSeconds))
             return Results.StatusCode(StatusCodes.Status403Forbidden);
         visitor.HasHeld = true;
         return Results.NoContent();

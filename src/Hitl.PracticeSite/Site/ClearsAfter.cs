@@ -9,11 +9,11 @@ internal static class ClearsAfter
 
     public static IResult Answer(HttpContext context, TimeProvider time, double seconds, int status, string title)
     {
-        var now = time.GetUtcNow();
-        var until = context.Visitor().FirstVisit(context.Request.Path, now) + TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestSeconds));
-        if (now >= until)
+        var since = time.GetElapsedTime(context.Visitor().FirstVisit(context.Request.Path, time.GetTimestamp()));
+        var wait = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestSeconds)) - since;
+        if (wait <= TimeSpan.Zero)
             return Html.Page("Open again", $"<h1>Open again</h1>\n{OfferList.Render(Offer.All.Take(10))}");
-        var left = (int)Math.Ceiling((until - now).TotalSeconds);
+        var left = (int)Math.Ceiling(wait.TotalSeconds);
         context.Response.Headers.RetryAfter = left.ToString(CultureInfo.InvariantCulture);
         return Html.Page(title, $"""
             <section class="wall">

@@ -5,7 +5,7 @@ namespace Hitl.PracticeSite.Site;
 /// <summary>What the site remembers of one browser, known by its cookie.</summary>
 internal sealed class Visitor
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> firstVisits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> firstVisits = new(StringComparer.Ordinal);
 
     public bool HasHeld { get; set; }
     public bool HasGivenCode { get; set; }
@@ -16,8 +16,9 @@ internal sealed class Visitor
     /// <summary>The press of the button that is under way; null when none is.</summary>
     public HoldAttempt? Hold { get; set; }
 
-    public DateTimeOffset FirstVisit(string page, DateTimeOffset now) => firstVisits.GetOrAdd(page, now);
+    /// <summary>A timestamp of <see cref="TimeProvider"/>: no clock that is set makes a page wait longer.</summary>
+    public long FirstVisit(string page, long now) => firstVisits.GetOrAdd(page, now);
 }
 
-/// <summary>A press that the server was told of: only its nonce can finish it.</summary>
-internal sealed record HoldAttempt(string Nonce, DateTimeOffset StartedAt);
+/// <summary>A press that the server was told of, and at which timestamp: only its nonce can finish it.</summary>
+internal sealed record HoldAttempt(string Nonce, long Started);
