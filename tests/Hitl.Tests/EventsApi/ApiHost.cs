@@ -104,6 +104,8 @@ internal sealed class ApiHost : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseContentRoot(AppContext.BaseDirectory);
+            // Between the tests' own lines only what is a mistake.
+            builder.UseSetting("Logging:LogLevel:Default", "Error");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             if (time is not null)

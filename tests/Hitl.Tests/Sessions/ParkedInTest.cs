@@ -64,7 +64,7 @@ internal sealed class ParkedInTest : IAsyncDisposable
     {
         var claimed = Assert.IsType<InterventionResult.Claimed>(
             await scene.Store.Interventions.ClaimAsync(InterventionId, null, "ada", Operation.New(), StoreHost.Token));
-        Assert.Null(await Live.Seat.SitAsync(new LiveViewer(socket, "v1", Time), claimed.Token, StoreHost.Token));
+        Assert.IsType<SitAnswer.Drives>(await Live.Seat.SitAsync(new LiveViewer(socket, "v1", Time), claimed.Token, StoreHost.Token));
     }
 
     /// <summary>Somebody connects.</summary>
