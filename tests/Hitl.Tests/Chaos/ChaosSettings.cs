@@ -28,7 +28,7 @@ internal sealed class ChaosSettings : IDisposable
         {
             ["Redis:LeaseSeconds"] = "4", ["Redis:GiveUpAfterSeconds"] = "3", ["Maintenance:IntervalMilliseconds"] = "250",
             ["Worker:MaxRunning"] = "3", ["Worker:PollSeconds"] = "0.5", ["Worker:DrainSeconds"] = "1", ["Worker:SettleSeconds"] = "1",
-            ["Browser:HangSeconds"] = "4", ["Browser:RetrySeconds"] = "1", ["Browser:ExecutablePath"] = browser,
+            ["Browser:HangSeconds"] = "6", ["Browser:RetrySeconds"] = "1", ["Browser:ExecutablePath"] = browser,
             ["Practice:BusySeconds"] = "2", ["Recipes:Directory"] = recipes, [MarkKey] = Guid.NewGuid().ToString("N"),
         };
     }

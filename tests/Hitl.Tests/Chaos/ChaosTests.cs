@@ -18,7 +18,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>Of the jobs, before the first fault.</summary>
     private const double HeadStart = 0.1;
 
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250), LongestTail = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250), LongestTail = TimeSpan.FromMinutes(10);
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
