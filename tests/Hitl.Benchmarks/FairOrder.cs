@@ -5,11 +5,11 @@ namespace Hitl.Benchmarks;
 /// <summary>One job that was queued: between these two moments it got its place.</summary>
 internal sealed record QueuedJob(Priority Priority, TimeSpan From, TimeSpan To)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
     public TimeSpan? Taken { get; set; }
 
-    /// <summary>First come first served within a priority, and a priority is worth a minute.</summary>
+    /// <summary>First come first served within a priority, and a priority is worth half a minute (ADR 3).</summary>
     public TimeSpan Earliest => From + Worth;
 
     public TimeSpan Latest => To + Worth;
