@@ -28,9 +28,11 @@ internal sealed class ApiHost : IAsyncDisposable
         _factory = new(time,
         [
             ("ConnectionStrings:redis", redis.ConnectionString + ",allowAdmin=true"), ("Redis:Workspace", workspace), ("Recipes:Directory", _recipes.Path),
-            ("Stream:PollMilliseconds", "200"), ("Logging:LogLevel:Default", "Warning"), .. settings,
+            ("Stream:PollMilliseconds", "200"), ("Logging:LogLevel:Default", "Error"),
+            // Not by UseKestrel(port): it sets the address once the server may have started (dotnet/aspnetcore#67714).
+            (WebHostDefaults.ServerUrlsKey, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), .. settings,
         ]);
-        _factory.UseKestrel(port);
+        _factory.UseKestrel();
         _factory.StartServer();
         Address = new(_factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new() { BaseAddress = Address };
@@ -104,8 +106,6 @@ internal sealed class ApiHost : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseContentRoot(AppContext.BaseDirectory);
-            // Between the tests' own lines only what is a mistake.
-            builder.UseSetting("Logging:LogLevel:Default", "Error");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             if (time is not null)
