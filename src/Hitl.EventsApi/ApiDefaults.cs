@@ -19,6 +19,8 @@ internal static class ApiDefaults
             kestrel.Limits.MaxRequestBodySize = 512 * RequestBytes.Limit;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            // What a client has not taken yet, times thousands of clients.
+            kestrel.Limits.MaxResponseBufferSize = 32 * 1024;
             // A browser sends back the bytes it was given; whatever they are, they must not end in an error status.
             kestrel.RequestHeaderEncodingSelector = name =>
                 string.Equals(name, StreamParameters.LastEventId, StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;

@@ -15,6 +15,9 @@ internal static class LimitLoad
 
     private const int Most = 1_000;
 
+    /// <summary>Places that others may have at that moment: the dashboard asks, too.</summary>
+    private const int Others = 10;
+
     public static async Task RunAsync(BenchStack stack, HttpClient http)
     {
         var wild = await Task.WhenAll(Enumerable.Range(0, 2 * Burst).Select(_ => SendAsync(http, Wild(stack))));
@@ -38,7 +41,7 @@ internal static class LimitLoad
 
         var answers = await Task.WhenAll(calls);
         var refused = answers.Count(answer => answer == "503 overloaded with Retry-After");
-        Targets.Check(refused > 0 && refused + answers.Count(answer => answer.StartsWith("200", StringComparison.Ordinal)) == Calls && refused <= Calls - Most,
+        Targets.Check(refused > 0 && refused + answers.Count(answer => answer.StartsWith("200", StringComparison.Ordinal)) == Calls && refused <= Calls - Most + Others,
             $"{Calls:N0} calls at once while Redis hangs", Groups(answers));
     }
 

@@ -92,8 +92,10 @@ internal sealed class EventRing(int maxEntries, long maxBytes)
         }
     }
 
-    /// <summary>Copies what waits at the cursor and moves it. After a reset the cursor stands at the end, which is <paramref name="end"/>.</summary>
-    public RingOutcome Read(ref RingCursor cursor, Span<StreamEntry> into, out int count, out LogPosition end, out string resetReason)
+    /// <summary>
+    /// Copies what waits at the cursor and moves it: as many as there is room for, until they have <paramref name="maxBytes"/> together. After a reset the cursor stands at the end, which is <paramref name="end"/>.
+    /// </summary>
+    public RingOutcome Read(ref RingCursor cursor, Span<StreamEntry> into, long maxBytes, out int count, out LogPosition end, out string resetReason)
     {
         lock (_gate)
         {
@@ -106,9 +108,13 @@ internal sealed class EventRing(int maxEntries, long maxBytes)
 
             if (cursor.Next < _head)
                 return RingOutcome.FellOff;
-            count = (int)Math.Min(into.Length, _tail - cursor.Next);
-            for (var i = 0; i < count; i++)
-                into[i] = _slots[(cursor.Next + i) % _slots.Length]!;
+            var waiting = Math.Min(into.Length, _tail - cursor.Next);
+            for (var bytes = 0L; count < waiting && bytes < maxBytes; count++)
+            {
+                into[count] = _slots[(cursor.Next + count) % _slots.Length]!;
+                bytes += into[count].Bytes.Length;
+            }
+
             cursor = cursor with { Next = cursor.Next + count };
             return RingOutcome.Read;
         }

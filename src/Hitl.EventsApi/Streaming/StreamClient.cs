@@ -16,12 +16,15 @@ internal sealed record StreamShared(
 /// </summary>
 internal sealed class StreamClient(HttpContext context, StreamRequest request, StreamShared shared)
 {
-    /// <summary>What is read from Redis at once: as long as its client takes its time, this much of it stays in memory.</summary>
-    private const int PageSize = 100;
+    /// <summary>Entries that are read from Redis at once; how large they are is known only then.</summary>
+    private const int FirstPage = 10, LargestPage = 100;
+
+    /// <summary>What a page should have: as long as its client takes its time, this much stays in memory.</summary>
+    private const long PageBytes = 256 * 1024;
     private const int DrainEntries = 256;
 
-    /// <summary>Kestrel holds about as much for a connection before a flush has to wait for the reader.</summary>
-    private const int FlushBytes = 64 * 1024;
+    /// <summary>Comes on top of what Kestrel holds for a connection before a flush has to wait for the reader.</summary>
+    private const int FlushBytes = 16 * 1024;
 
     private readonly PipeWriter _writer = context.Response.BodyWriter;
     private LogPosition _position;
@@ -30,6 +33,7 @@ internal sealed class StreamClient(HttpContext context, StreamRequest request, S
     private long _lastWriteTick = shared.Clients.Ticks;
     private long _flushingSinceTick = -1;
     private int _unflushed;
+    private int _page = FirstPage;
     private bool _joined;
 
     private bool IsOver => context.RequestAborted.IsCancellationRequested;
@@ -88,7 +92,7 @@ internal sealed class StreamClient(HttpContext context, StreamRequest request, S
                 return true;
             }
 
-            if (await AskAsync(token => shared.Log.ReadAfterAsync(_position.Entry, PageSize, token)) is not { } page)
+            if (await AskAsync(token => shared.Log.ReadAfterAsync(_position.Entry, _page, token)) is not { } page)
                 return false;
             if (StreamStart.Problem(_position, page.Incarnation, page.Trimmed, page.Last) is { } reason)
             {
@@ -109,6 +113,8 @@ internal sealed class StreamClient(HttpContext context, StreamRequest request, S
 
             if (!await FlushIfAnyAsync() || !await KeepAliveAsync())
                 return false;
+            var bytes = page.Entries.Sum(entry => (long)entry.Json.Length);
+            _page = bytes == 0 ? LargestPage : (int)Math.Clamp(PageBytes * page.Entries.Count / bytes, 1, LargestPage);
             // Nothing left in Redis, but the ring is not there yet: its tail has to come first.
             if (page.Entries.Count == 0)
                 await wake;
@@ -142,7 +148,7 @@ internal sealed class StreamClient(HttpContext context, StreamRequest request, S
         {
             while (_unflushed < FlushBytes)
             {
-                var outcome = shared.Ring.Read(ref _cursor, entries.AsSpan(0, DrainEntries), out var count, out var end, out var reason);
+                var outcome = shared.Ring.Read(ref _cursor, entries.AsSpan(0, DrainEntries), FlushBytes - _unflushed, out var count, out var end, out var reason);
                 if (outcome == RingOutcome.FellOff)
                     return Drained.FellOff;
                 if (outcome == RingOutcome.Reset)
