@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- One look at a time; it may resolve the intervention until its deadline. Answers where the page is held.
 local refusal = ended_refusal(a.intervention) or claim_refusal(a.intervention, a.token)
 if refusal then return refusal end

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- A running run is told to stop; from now on it can't complete.
 local key = run_key(a.run)
 local status = call('HGET', key, 'status')

@@ -9,12 +9,15 @@ namespace Hitl.Worker.Browsers;
 internal sealed class FrameTabs : IDisposable
 {
     private const int Most = 50;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
     private readonly Dictionary<IFrame, PageTab> open = [];
+    // When each that did not answer was asked: it stays among the changed, since nobody knows what it shows.
+    private readonly Dictionary<IFrame, long> hung = [];
     private readonly IPage page;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private HashSet<IFrame> changed;
+    private readonly HashSet<IFrame> changed;
     private bool working;
 
     public FrameTabs(IPage page, TimeProvider time, ILogger logger)
@@ -42,12 +45,14 @@ internal sealed class FrameTabs : IDisposable
     /// <param name="went">Disposed after it.</param>
     public async Task TendAsync(Func<PageTab, Task> came, Func<PageTab, Task> went)
     {
-        HashSet<IFrame> now;
+        List<IFrame> now;
         lock (gate)
         {
-            if (changed.Count == 0)
+            now = [.. changed.Where(frame => !hung.TryGetValue(frame, out var asked) || frame.IsDetached || time.GetElapsedTime(asked) >= Rest)];
+            if (now.Count == 0)
                 return;
-            (now, changed, working) = (changed, [], true);
+            changed.ExceptWith(now);
+            working = true;
         }
 
         try
@@ -76,10 +81,23 @@ internal sealed class FrameTabs : IDisposable
             await before.DisposeAsync();
         }
 
-        if (frame.IsDetached || open.Count >= Most || await PageTab.OpenAsync(page, frame, time, logger) is not { } tab)
-            return;
-        open[frame] = tab;
-        await came(tab);
+        lock (gate)
+            hung.Remove(frame);
+        try
+        {
+            if (frame.IsDetached || open.Count >= Most || await PageTab.OpenAsync(page, frame, time, logger) is not { } tab)
+                return;
+            open[frame] = tab;
+            await came(tab);
+        }
+        catch (TabException)
+        {
+            lock (gate)
+            {
+                hung[frame] = time.GetTimestamp();
+                changed.Add(frame);
+            }
+        }
     }
 
     private void OnChanged(object? sender, IFrame frame)

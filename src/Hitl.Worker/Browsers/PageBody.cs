@@ -15,8 +15,9 @@ internal sealed class PageBody : IAsyncDisposable
 
     private const int MostDialogs = 50;
     private const long MostOwned = 128 * 1024 * 1024;
-    // The browser visits every origin of the state for it; longer than it takes to find that the browser itself hangs.
-    private static readonly TimeSpan WithState = TimeSpan.FromSeconds(30);
+    // The browser visits every origin of the state for it; longer than it takes to find that the browser itself hangs. No recipe
+    // shortens it: whoever gives a browser up ends everybody's runs.
+    private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
     // A browser that ends closes its pages first, and is heard of after them.
     private static readonly TimeSpan BrowserEndTime = TimeSpan.FromMilliseconds(500);
@@ -107,10 +108,10 @@ internal sealed class PageBody : IAsyncDisposable
                 StorageState = storageState,
                 Proxy = new() { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{gate.Port}"), Bypass = "<-loopback>" },
             });
-            var context = await opening.WaitAsync(storageState is null ? rules.NavigationTimeout : WithState, time, stopping);
+            var context = await opening.WaitAsync(OpenTime, time, stopping);
             accepted = true;
             var opened = new PageBody(browser, context, gate, rules, time, logger);
-            await opened.PrepareAsync().WaitAsync(rules.NavigationTimeout, time, stopping);
+            await opened.PrepareAsync().WaitAsync(OpenTime, time, stopping);
             return opened;
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException or OperationCanceledException)
@@ -120,8 +121,8 @@ internal sealed class PageBody : IAsyncDisposable
                 await InTimeAsync(CloseAsync(opening), time, logger);
             if (exception is OperationCanceledException)
                 throw;
-            // Without the cause: it may repeat what is in the state.
-            if (!accepted && browser.IsConnected)
+            // Without the cause: it may repeat what is in the state. One that takes its time has refused nothing.
+            if (!accepted && exception is PlaywrightException && browser.IsConnected)
                 throw new StorageRefusedException();
             throw new PageFaultException(PageFault.BrowserGone,
                 exception is TimeoutException ? "The browser hangs: it did not open a page in time." : "The browser broke while a page was opened.", exception);

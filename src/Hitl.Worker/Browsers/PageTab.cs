@@ -46,15 +46,33 @@ internal sealed class PageTab : IAsyncDisposable
     }
 
     /// <summary>A session of a frame that runs in a process of its own; null where it does not, or is gone.</summary>
+    /// <exception cref="TabException">It does not answer: what it shows is not known.</exception>
     public static async Task<PageTab?> OpenAsync(IPage page, IFrame frame, TimeProvider time, ILogger logger)
     {
+        PageTab tab;
         try
         {
-            return await StartAsync(new PageTab(page, frame, await page.Context.NewCDPSessionAsync(frame).WaitAsync(AnswerTime, time), time, logger));
+            tab = new PageTab(page, frame, await page.Context.NewCDPSessionAsync(frame).WaitAsync(AnswerTime, time), time, logger);
         }
-        catch (Exception exception) when (exception is PlaywrightException or TimeoutException or TabException)
+        catch (PlaywrightException)
         {
             return null;
+        }
+        catch (TimeoutException)
+        {
+            throw new TabException("a session of a frame");
+        }
+
+        try
+        {
+            return await StartAsync(tab);
+        }
+        catch (TabException)
+        {
+            await tab.DisposeAsync();
+            if (frame.IsDetached)
+                return null;
+            throw;
         }
     }
 
