@@ -41,8 +41,8 @@ internal sealed class FrameTabs : IDisposable
         }
     }
 
-    /// <param name="came">Another document in such a frame; its tab is the caller's to use until it went.</param>
-    /// <param name="went">Disposed after it.</param>
+    /// <param name="came">Another document in such a frame; its tab is the caller's to use until it went. Called for several at once.</param>
+    /// <param name="went">Disposed after it; called for several at once, too.</param>
     public async Task TendAsync(Func<PageTab, Task> came, Func<PageTab, Task> went)
     {
         List<IFrame> now;
@@ -57,8 +57,8 @@ internal sealed class FrameTabs : IDisposable
 
         try
         {
-            foreach (var frame in now)
-                await TendAsync(frame, came, went);
+            // At once: each that hangs takes seconds to be found out.
+            await Task.WhenAll(now.Select(frame => TendAsync(frame, came, went)));
         }
         finally
         {
@@ -75,20 +75,18 @@ internal sealed class FrameTabs : IDisposable
 
     private async Task TendAsync(IFrame frame, Func<PageTab, Task> came, Func<PageTab, Task> went)
     {
-        if (open.Remove(frame, out var before))
+        if (Left(frame) is { } before)
         {
             await went(before);
             await before.DisposeAsync();
         }
 
-        lock (gate)
-            hung.Remove(frame);
+        if (frame.IsDetached)
+            return;
         try
         {
-            if (frame.IsDetached || open.Count >= Most || await PageTab.OpenAsync(page, frame, time, logger) is not { } tab)
-                return;
-            open[frame] = tab;
-            await came(tab);
+            if (await PageTab.OpenAsync(page, frame, time, logger) is { } tab)
+                await KeepAsync(frame, tab, came);
         }
         catch (TabException)
         {
@@ -98,6 +96,32 @@ internal sealed class FrameTabs : IDisposable
                 changed.Add(frame);
             }
         }
+    }
+
+    private PageTab? Left(IFrame frame)
+    {
+        lock (gate)
+        {
+            hung.Remove(frame);
+            open.Remove(frame, out var before);
+            return before;
+        }
+    }
+
+    private async Task KeepAsync(IFrame frame, PageTab tab, Func<PageTab, Task> came)
+    {
+        bool hasRoom;
+        lock (gate)
+        {
+            hasRoom = open.Count < Most;
+            if (hasRoom)
+                open[frame] = tab;
+        }
+
+        if (hasRoom)
+            await came(tab);
+        else
+            await tab.DisposeAsync();
     }
 
     private void OnChanged(object? sender, IFrame frame)

@@ -97,6 +97,7 @@ internal sealed class PageBody : IAsyncDisposable
         IBrowser browser, EgressGate gate, PageRules rules, string? storageState, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
         Task<IBrowserContext>? opening = null;
+        PageBody? opened = null;
         var accepted = storageState is null;
         try
         {
@@ -110,12 +111,14 @@ internal sealed class PageBody : IAsyncDisposable
             });
             var context = await opening.WaitAsync(OpenTime, time, stopping);
             accepted = true;
-            var opened = new PageBody(browser, context, gate, rules, time, logger);
+            opened = new PageBody(browser, context, gate, rules, time, logger);
             await opened.PrepareAsync().WaitAsync(OpenTime, time, stopping);
             return opened;
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException or OperationCanceledException)
         {
+            if (opened is not null)
+                browser.Disconnected -= opened.OnBrowserGone;
             await gate.DisposeAsync();
             if (opening is not null && browser.IsConnected)
                 await InTimeAsync(CloseAsync(opening), time, logger);
@@ -225,7 +228,7 @@ internal sealed class PageBody : IAsyncDisposable
     private void OnPopup(object? sender, IPage opened)
     {
         opened.Dialog += (_, dialog) => OnDialog(opened, dialog);
-        if (TakePopup?.Invoke(new Popup(opened, rules, logger)) != true)
+        if (TakePopup?.Invoke(new Popup(opened, rules, time, logger)) != true)
             chores.TryAdd(() => opened.CloseAsync());
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Hitl.Worker.Browsers;
 
 /// <summary>A window that a page opened. It stays only if somebody takes it, under the same rules as the page that opened it.</summary>
-internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyncDisposable
+internal sealed class Popup(IPage page, PageRules rules, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(3);
     private NavigationGuard? guard;
@@ -14,9 +14,8 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
 
     /// <param name="tellRefused">Told where it may not go; must return at once.</param>
     /// <param name="takeAuth">As <see cref="NavigationGuard.TakeAuth"/>.</param>
-    /// <param name="time">For the limits.</param>
     /// <exception cref="TabException">It is gone already, or where it went is refused.</exception>
-    public async Task<PageTab> OpenAsync(Action<PageFaultException> tellRefused, Func<AuthChallenge, bool> takeAuth, TimeProvider time)
+    public async Task<PageTab> OpenAsync(Action<PageFaultException> tellRefused, Func<AuthChallenge, bool> takeAuth)
     {
         page.Close += (_, _) => Closed?.Invoke();
         try
@@ -46,11 +45,11 @@ internal sealed class Popup(IPage page, PageRules rules, ILogger logger) : IAsyn
     {
         try
         {
-            await page.CloseAsync(new() { RunBeforeUnload = asking });
+            await page.CloseAsync(new() { RunBeforeUnload = asking }).WaitAsync(CloseTime, time);
         }
-        catch (PlaywrightException)
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
-            // It has closed itself.
+            // It has closed itself, or hangs: its context's end is its end at the latest.
         }
     }
 

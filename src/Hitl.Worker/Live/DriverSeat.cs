@@ -54,6 +54,13 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         }
     }
 
+    /// <summary>Whether this viewer drives at this moment.</summary>
+    public bool IsDriver(LiveViewer viewer)
+    {
+        lock (gate)
+            return now is { } sitting && sitting.Viewer == viewer && time.GetTimestamp() < sitting.EndsAt;
+    }
+
     /// <summary>With the claim's token the viewer drives from now on; who drove before with the same claim only watches.</summary>
     public Task<SitAnswer> SitAsync(LiveViewer viewer, string token, CancellationToken cancellationToken)
     {

@@ -51,9 +51,5 @@ internal sealed class ForeignFrame
     }
 
     /// <summary>It is its own again, where it is there still.</summary>
-    public async Task LeaveAsync()
-    {
-        await TendAsync(masked: false);
-        await World.LeaveAsync();
-    }
+    public Task LeaveAsync() => Task.WhenAll(TendAsync(masked: false), World.LeaveAsync());
 }

@@ -5,42 +5,53 @@ using Hitl.Worker.Browsers;
 namespace Hitl.Worker.Live;
 
 /// <summary>
-/// Plays a driver's input on a page in the order it was sent, a bounded number of events ahead of the page. Moves that the
-/// page had no time for are merged; the way they took is played all the same.
+/// Plays a driver's input on a page in the order it was sent, a bounded number of events ahead of the page, and for as long as
+/// they drive: what waits when another takes over is dropped, and what was held is let go. Moves that the page had no time for
+/// are merged; the way they took is played all the same.
 /// </summary>
 internal sealed class InputPump : IAsyncDisposable
 {
     private const int MostWaiting = 1_024;
+    // Kept free for what is ours: it must find a place when a viewer's input no longer does.
+    private const int OursOnly = 64;
     private const int MostUnderWay = 16;
     private static readonly TimeSpan LastTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OrderTime = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<ViewerMessage> waiting = Channel.CreateBounded<ViewerMessage>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting + OursOnly) { SingleReader = true });
     private readonly CancellationTokenSource closing = new();
     private readonly Queue<Task> underWay = [];
     private readonly InputEvents events = new();
-    private readonly PageTab tab;
-    private readonly Func<ViewerMessage, Task> act;
+    private readonly Func<string, Dictionary<string, object>, Task> play;
+    private readonly Func<ViewerMessage, CancellationToken, Task> act;
+    private readonly Func<LiveViewer, bool> drives;
     private readonly TimeProvider time;
     private readonly Task playing;
+    private readonly Lock gate = new();
+    private LiveViewer? lastBy;
+    private Task? ended;
 
-    /// <param name="tab">Where it is played.</param>
+    /// <param name="play">Gives an event to the page; ends when the page has taken it.</param>
     /// <param name="act">Does what is no event of the browser's protocol, but has its place in the order.</param>
+    /// <param name="drives">Whether this viewer drives at this moment.</param>
     /// <param name="time">For the last events' limit.</param>
-    public InputPump(PageTab tab, Func<ViewerMessage, Task> act, TimeProvider time)
+    public InputPump(Func<string, Dictionary<string, object>, Task> play, Func<ViewerMessage, CancellationToken, Task> act, Func<LiveViewer, bool> drives, TimeProvider time)
     {
-        (this.tab, this.act, this.time) = (tab, act, time);
+        (this.play, this.act, this.drives, this.time) = (play, act, drives, time);
         playing = PlayAsync();
     }
 
     /// <summary>False when the page has not taken what came before, and there is no more room.</summary>
-    public bool TryAdd(ViewerMessage input) => waiting.Writer.TryWrite(input);
+    public bool TryAdd(ViewerMessage input, LiveViewer by) => waiting.Reader.Count < MostWaiting && waiting.Writer.TryWrite(new(input, by));
+
+    /// <summary>Lets go of what this viewer holds, in its place among the input; null: of everything.</summary>
+    public void LetGo(LiveViewer? by) => waiting.Writer.TryWrite(new(new LetEverythingGo(), by));
 
     /// <summary>Returns when what was sent before has been played, or the page takes no more.</summary>
     public async Task WhenPlayedAsync()
     {
         var marker = new Marker();
-        if (waiting.Writer.TryWrite(marker))
+        if (waiting.Writer.TryWrite(new(marker, null)))
             await marker.Reached.Task.WaitAsync(OrderTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -48,16 +59,27 @@ internal sealed class InputPump : IAsyncDisposable
     public void Dragging(JsonElement data) => events.Dragged = data;
 
     /// <summary>Lets go of every button and key that is held, then ends. What waited is not played any more.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        lock (gate)
+            ended ??= EndAsync();
+        return new(ended);
+    }
+
+    private async Task EndAsync()
     {
         waiting.Writer.TryComplete();
         await closing.CancelAsync();
         await playing;
         foreach (var (method, arguments) in events.LetGo())
-            underWay.Enqueue(tab.SendAsync(method, arguments));
+            underWay.Enqueue(play(method, arguments));
         await SettleAsync(Task.WhenAll(underWay).WaitAsync(LastTime, time));
         closing.Dispose();
     }
+
+    /// <param name="Input">What is to be played.</param>
+    /// <param name="By">For whom, and only while they drive; null for what is ours.</param>
+    private readonly record struct Waiting(ViewerMessage Input, LiveViewer? By);
 
     private sealed record Marker : ViewerMessage
     {
@@ -68,19 +90,11 @@ internal sealed class InputPump : IAsyncDisposable
     {
         try
         {
-            await foreach (var input in waiting.Reader.ReadAllAsync(closing.Token))
+            await foreach (var (input, by) in waiting.Reader.ReadAllAsync(closing.Token))
             {
-                if (input is PasteText or CopySelection or Marker)
-                {
-                    await ActAsync(input);
-                    continue;
-                }
-
-                foreach (var (method, arguments) in events.Of(input is MouseInput { Kind: MouseKind.Move } move ? Merge(move) : input))
-                {
-                    await RoomAsync();
-                    underWay.Enqueue(tab.SendAsync(method, arguments));
-                }
+                await RoomAsync();
+                if (await MayPlayAsync(by))
+                    await PlayAsync(input, by);
             }
         }
         catch (OperationCanceledException)
@@ -89,10 +103,44 @@ internal sealed class InputPump : IAsyncDisposable
         }
     }
 
-    private MouseInput Merge(MouseInput move)
+    // Asked when it is played: while it waited for a busy page, another may have taken over.
+    private async Task<bool> MayPlayAsync(LiveViewer? by)
+    {
+        if (by is null)
+            return true;
+        var mayPlay = drives(by);
+        if (mayPlay ? by != lastBy : by == lastBy)
+        {
+            await SendAsync(events.LetGo(), null);
+            lastBy = mayPlay ? by : null;
+        }
+
+        return mayPlay;
+    }
+
+    private Task PlayAsync(ViewerMessage input, LiveViewer? by) => input switch
+    {
+        PasteText or CopySelection or Marker => ActAsync(input, by),
+        MouseInput { Kind: MouseKind.Move } move => SendAsync(events.Of(Merge(move, by)), by),
+        // Played to its end: half of a drop would leave the button down.
+        _ => SendAsync(events.Of(input), null),
+    };
+
+    private async Task SendAsync(IEnumerable<(string Method, Dictionary<string, object> Arguments)> all, LiveViewer? whileDrives)
+    {
+        foreach (var (method, arguments) in all)
+        {
+            await RoomAsync();
+            if (whileDrives is not null && !drives(whileDrives))
+                return;
+            underWay.Enqueue(play(method, arguments));
+        }
+    }
+
+    private MouseInput Merge(MouseInput move, LiveViewer? by)
     {
         List<double[]> trail = [.. move.Trail ?? []];
-        while (waiting.Reader.TryPeek(out var next) && next is MouseInput { Kind: MouseKind.Move } later
+        while (waiting.Reader.TryPeek(out var next) && next is { Input: MouseInput { Kind: MouseKind.Move } later } && next.By == by
             && (later.Buttons, later.Mods) == (move.Buttons, move.Mods) && waiting.Reader.TryRead(out _))
         {
             trail.Add([move.X, move.Y]);
@@ -105,15 +153,15 @@ internal sealed class InputPump : IAsyncDisposable
         return move with { Trail = [.. trail.Where((_, at) => at % every == 0)] };
     }
 
-    private async Task ActAsync(ViewerMessage input)
+    private async Task ActAsync(ViewerMessage input, LiveViewer? by)
     {
         while (underWay.TryDequeue(out var before))
             await SettleAsync(before.WaitAsync(closing.Token));
         closing.Token.ThrowIfCancellationRequested();
         if (input is Marker marker)
             marker.Reached.SetResult();
-        else
-            await SettleAsync(act(input));
+        else if (by is null || drives(by))
+            await SettleAsync(act(input, closing.Token));
     }
 
     private async Task RoomAsync()

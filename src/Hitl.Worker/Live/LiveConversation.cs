@@ -138,7 +138,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
                 // The dialog has to be answered first, as in any browser.
                 break;
             case var _ when isInput:
-                if (!stage.Input.TryAdd(message))
+                if (!stage.Input.TryAdd(message, viewer))
                     Refuse(RefusalCode.TooFast, "The page has not taken the input that came before.");
                 break;
             default:
@@ -204,7 +204,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
 
         await live.Seat.GiveBackAsync(CancellationToken.None);
         viewer.ForgetFrame();
-        live.Stage?.LetGo();
+        live.Stage?.LetGo(viewer);
         live.TellControl(viewer, NoLonger.Released);
         next.Send(new Handed());
     }

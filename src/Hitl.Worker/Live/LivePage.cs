@@ -17,6 +17,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TakeDownTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShowTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
     private readonly Signal changed = new();
@@ -36,6 +37,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     private long unwatchedSince;
     private readonly CancellationTokenRegistration stopping;
     private bool ended;
+    private Task? takingDown;
     private int lastViewer;
     private long wokenAt;
 
@@ -156,23 +158,39 @@ internal sealed partial class LivePage : IAsyncDisposable
         await serving;
     }
 
-    /// <summary>Tells everybody that it is over, and how. When it returns, no input reaches the page any more.</summary>
+    /// <summary>
+    /// Tells everybody that it is over, and how. When it returns, no input reaches the page any more; what hangs in the page is
+    /// taken down beside the run, which goes on.
+    /// </summary>
     public async Task EndAsync(string? resolution, string message, WebSocketCloseStatus code = LiveClose.Ended)
     {
         SayGoodbye(resolution, message, code);
         await ending.CancelAsync();
-        // Whatever became of them has been said; the run goes on.
-        await Task.WhenAll(tending ?? Task.CompletedTask, checking ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Seat.LeaveAsync(null);
-        await CloseStageAsync();
-        await Task.WhenAll(connections).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stage is { } last)
+            await last.StopInputAsync();
+        takingDown ??= TakeDownAsync();
+        await takingDown.WaitAsync(TakeDownTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!takingDown.IsCompleted)
+            LogHangs();
     }
 
     public async ValueTask DisposeAsync()
     {
         page.Moved -= Audience.Ring;
         await stopping.DisposeAsync();
-        await EndAsync(null, "The page is gone.", LiveClose.PageGone);
+        if (takingDown is null)
+            await EndAsync(null, "The page is gone.", LiveClose.PageGone);
+    }
+
+    private async Task TakeDownAsync()
+    {
+        // Whatever became of them has been said.
+        await Task.WhenAll(tending ?? Task.CompletedTask, checking ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // One whose token was asked for at that moment.
+        await Seat.LeaveAsync(null);
+        await CloseStageAsync();
+        await Task.WhenAll(connections).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ending.Dispose();
     }
 
@@ -221,7 +239,7 @@ internal sealed partial class LivePage : IAsyncDisposable
             Audience.Remove(viewer);
             viewer.Claims = null;
             if (await Seat.LeaveAsync(viewer))
-                stage?.LetGo();
+                stage?.LetGo(viewer);
             TellControl();
         }
     }
@@ -355,7 +373,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (answer is SitAnswer.Drives { Unseated: { } before })
         {
             before.ForgetFrame();
-            stage?.LetGo();
+            stage?.LetGo(before);
             TellControl(before, NoLonger.Taken);
         }
 
@@ -396,7 +414,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (!await Seat.LeaveAsync(driver))
             return;
         driver.ForgetFrame();
-        stage?.LetGo();
+        stage?.LetGo(driver);
         TellControl(driver, why);
     }
 
@@ -420,6 +438,9 @@ internal sealed partial class LivePage : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at the live page, {Type}: {Where}")]
     private partial void LogBroken(string type, string where);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The page does not answer while the live page is taken down; the run goes on.")]
+    private partial void LogHangs();
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The live page can't be shown at the moment: {Why}")]
     private partial void LogAway(string why);

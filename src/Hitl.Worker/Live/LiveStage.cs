@@ -68,8 +68,11 @@ internal sealed class LiveStage : IAsyncDisposable
             Overlays.TellTo(viewer);
     }
 
-    /// <summary>Nobody holds a button or key down any more.</summary>
-    public void LetGo() => shown.Input.TryAdd(new LetEverythingGo());
+    /// <summary>This viewer drives no more, and holds no button or key down.</summary>
+    public void LetGo(LiveViewer by) => shown.Input.LetGo(by);
+
+    /// <summary>Whether this viewer drives at this moment.</summary>
+    public bool IsDriver(LiveViewer viewer) => seat.IsDriver(viewer);
 
     /// <summary>Done with the next tending; bounded, for what a page causes.</summary>
     public void Later(Func<Task> what)
@@ -99,8 +102,7 @@ internal sealed class LiveStage : IAsyncDisposable
             await what();
         await TendPopupsAsync();
         var format = Audience.Size is { } size ? ladder.For(size, Audience.RoundTrip) : null;
-        foreach (var tab in Tabs)
-            await TendAsync(tab, format);
+        await Task.WhenAll(Tabs.Select(tab => TendAsync(tab, format)));
         if (listChanged)
         {
             listChanged = false;
@@ -198,17 +200,19 @@ internal sealed class LiveStage : IAsyncDisposable
                 : of.AskAsync("DOM.setFileInputFiles", new() { ["files"] = paths, ["backendNodeId"] = node }));
     }
 
+    /// <summary>When it returns, what a driver sent reaches no tab any more.</summary>
+    public Task StopInputAsync() => Task.WhenAll(Tabs.Select(tab => tab.Input.DisposeAsync().AsTask()));
+
     public async ValueTask DisposeAsync()
     {
         Body.TakePopup = null;
         Body.TakeDialog = null;
         Body.Guard.TakeAuth = null;
         Body.Guard.TellRefused = null;
+        await StopInputAsync();
         await Overlays.LeaveAllAsync();
-        foreach (var tab in Tabs.Reverse())
-            await tab.DisposeAsync();
-        foreach (var popup in opening)
-            await popup.DisposeAsync();
+        await Task.WhenAll(Tabs.Select(tab => tab.DisposeAsync().AsTask()));
+        await Task.WhenAll(opening.Select(popup => popup.DisposeAsync().AsTask()));
     }
 
     private IReadOnlyList<LiveTab> Tabs
@@ -260,9 +264,15 @@ internal sealed class LiveStage : IAsyncDisposable
                 tabs.Remove(gone);
             Overlays.Forget((of, _) => of == gone);
             listChanged = true;
-            if (gone == shown)
-                await ShowAsync(Tabs[^1]);
-            await gone.DisposeAsync();
+            try
+            {
+                if (gone == shown)
+                    await ShowAsync(Tabs[^1]);
+            }
+            finally
+            {
+                await gone.DisposeAsync();
+            }
         }
 
         while (true)
@@ -292,18 +302,20 @@ internal sealed class LiveStage : IAsyncDisposable
         try
         {
             LiveTab? opened = null;
-            var page = await popup.OpenAsync(TellRefused, challenge => opened is not null && TakeAuth(opened, challenge), time);
+            var page = await popup.OpenAsync(TellRefused, challenge => opened is not null && TakeAuth(opened, challenge));
             opened = await LiveTab.OpenAsync(this, ++lastTab, page, popup, time);
             lock (gate)
                 tabs.Add(opened);
             await ShowAsync(opened);
         }
-        catch (TabException)
+        catch (Exception exception)
         {
             lock (gate)
                 refused++;
             listChanged = true;
             await popup.DisposeAsync();
+            if (exception is not TabException)
+                throw;
         }
     }
 
@@ -311,7 +323,7 @@ internal sealed class LiveStage : IAsyncDisposable
     {
         if (tab != shown)
         {
-            LetGo();
+            shown.Input.LetGo(null);
             shown = tab;
             Audience.Tell(tab.Facts);
         }

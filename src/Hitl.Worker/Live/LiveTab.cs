@@ -13,9 +13,9 @@ internal sealed class LiveTab : IAsyncDisposable
     private readonly LiveWorld world;
     private readonly WatcherMask mask;
     private readonly FrameTabs frames;
-    private readonly List<ForeignFrame> foreign = [];
+    private readonly Lock gate = new();
     private readonly TimeProvider time;
-    private WatcherMask[] masks = [];
+    private volatile ForeignFrame[] foreign = [];
     private volatile bool changed = true;
     private volatile bool loading;
     private volatile bool stopDialogs;
@@ -25,7 +25,7 @@ internal sealed class LiveTab : IAsyncDisposable
     {
         (this.stage, Number, this.tab, Popup, this.time) = (stage, number, tab, popup, time);
         capture = new(tab, number, stage.Audience.NextSeq, frame => stage.Audience.Show(frame, IsSafe(frame)), () => stage.Audience.HasRoom, time);
-        Input = new(tab, ActAsync, time);
+        Input = new(tab.SendAsync, ActAsync, stage.IsDriver, time);
         world = new(tab, (said, context) => OnSaid(said, context, world!, (0, 0)));
         mask = new(tab, world, stage.SecretInputs, time);
         frames = tab.WatchFrames();
@@ -59,7 +59,7 @@ internal sealed class LiveTab : IAsyncDisposable
             await opened.frames.TendAsync(opened.EnterAsync, opened.LeaveAsync);
             return opened;
         }
-        catch (TabException)
+        catch
         {
             await opened.DisposeAsync();
             throw;
@@ -80,8 +80,7 @@ internal sealed class LiveTab : IAsyncDisposable
     {
         await frames.TendAsync(EnterAsync, LeaveAsync);
         await mask.TendAsync(masked && format is not null);
-        foreach (var frame in foreign)
-            await frame.TendAsync(masked && format is not null);
+        await Task.WhenAll(foreign.Select(frame => frame.TendAsync(masked && format is not null)));
         if (format is null)
             await capture.StopAsync();
         else if (format != capture.Format || (masked && NeedsSafeFrame()))
@@ -110,20 +109,14 @@ internal sealed class LiveTab : IAsyncDisposable
 
         frames.Changed -= stage.Audience.Ring;
         frames.Dispose();
-        foreach (var frame in foreign)
-        {
-            await frame.LeaveAsync();
-            await frame.Tab.DisposeAsync();
-        }
-
-        await world.LeaveAsync();
+        await Task.WhenAll(foreign.Select(LeaveAsync).Append(world.LeaveAsync()));
         await capture.DisposeAsync();
         await tab.DisposeAsync();
         if (Popup is not null)
             await Popup.DisposeAsync();
     }
 
-    private double SafeFrom => frames.IsBehind ? double.PositiveInfinity : Volatile.Read(ref masks).Aggregate(mask.SafeFrom, (latest, one) => Math.Max(latest, one.SafeFrom));
+    private double SafeFrom => frames.IsBehind ? double.PositiveInfinity : foreign.Aggregate(mask.SafeFrom, (latest, one) => Math.Max(latest, one.Mask.SafeFrom));
 
     private bool IsSafe(LiveFrame frame) => frame.CapturedAt >= SafeFrom;
 
@@ -172,8 +165,8 @@ internal sealed class LiveTab : IAsyncDisposable
     private async Task EnterAsync(PageTab frame)
     {
         var entered = new ForeignFrame(frame, (its, said, context) => stage.Later(() => OnSaidAsync(its, said, context)), stage.SecretInputs, time);
-        foreign.Add(entered);
-        Volatile.Write(ref masks, [.. foreign.Select(one => one.Mask)]);
+        lock (gate)
+            foreign = [.. foreign, entered];
         try
         {
             OfferFiles(frame);
@@ -187,11 +180,21 @@ internal sealed class LiveTab : IAsyncDisposable
 
     private async Task LeaveAsync(PageTab frame)
     {
-        if (foreign.Find(one => one.Tab == frame) is not { } left)
-            return;
-        foreign.Remove(left);
-        Volatile.Write(ref masks, [.. foreign.Select(one => one.Mask)]);
-        await left.LeaveAsync();
+        ForeignFrame? left;
+        lock (gate)
+        {
+            left = foreign.FirstOrDefault(one => one.Tab == frame);
+            foreign = [.. foreign.Where(one => one != left)];
+        }
+
+        if (left is not null)
+            await left.LeaveAsync();
+    }
+
+    private static async Task LeaveAsync(ForeignFrame frame)
+    {
+        await frame.LeaveAsync();
+        await frame.Tab.DisposeAsync();
     }
 
     private async Task OnSaidAsync(ForeignFrame frame, JsonElement said, int context)
@@ -262,17 +265,17 @@ internal sealed class LiveTab : IAsyncDisposable
         (at.X + said.GetProperty("x").GetDouble(), at.Y + said.GetProperty("y").GetDouble(), said.GetProperty("width").GetDouble(), said.GetProperty("height").GetDouble());
 
     /// <summary>What goes through the page's own clipboard handlers; in order with keys and clicks.</summary>
-    private async Task ActAsync(ViewerMessage message)
+    private async Task ActAsync(ViewerMessage message, CancellationToken cancellationToken)
     {
         switch (message)
         {
             case PasteText paste:
-                var proceed = await world.CallAsync("paste", null, paste.Text);
+                var proceed = await world.CallAsync("paste", null, paste.Text).WaitAsync(cancellationToken);
                 if (proceed.ValueKind != JsonValueKind.False)
                     await tab.AskAsync("Input.insertText", new() { ["text"] = paste.Text });
                 break;
             case CopySelection copy:
-                var text = await world.CallAsync("copy", null, copy.Cut);
+                var text = await world.CallAsync("copy", null, copy.Cut).WaitAsync(cancellationToken);
                 stage.TellDriver(this, new ClipboardText(text.ValueKind == JsonValueKind.String ? text.GetString()! : ""));
                 break;
         }

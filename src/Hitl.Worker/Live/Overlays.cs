@@ -95,16 +95,19 @@ internal sealed class Overlays(DriverSeat seat)
             open.Clear();
         }
 
-        foreach (var overlay in left)
+        // At once: a page that hangs makes each wait.
+        await Task.WhenAll(left.Select(LeaveAsync));
+    }
+
+    private static async Task LeaveAsync(Overlay overlay)
+    {
+        try
         {
-            try
-            {
-                await overlay.Answer(null);
-            }
-            catch (Browsers.TabException)
-            {
-                // The page has gone on without it.
-            }
+            await overlay.Answer(null);
+        }
+        catch (Browsers.TabException)
+        {
+            // The page has gone on without it.
         }
     }
 

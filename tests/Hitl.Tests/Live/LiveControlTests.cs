@@ -164,6 +164,42 @@ public sealed class LiveControlTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task FramesOfAnotherSite_ThatHang_KeepPicturesFromWatchersAndHoldNobodyUp()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+        string[] inside = [.. Enumerable.Range(0, 8).Select(n => $"f{n}{run.Key}")];
+        await page.EvaluateAsync("""
+            urls => urls.forEach(url => {
+              const frame = document.createElement('iframe');
+              frame.style.cssText = 'position:absolute;left:1270px;top:0;width:10px;height:10px;border:0';
+              frame.src = url;
+              document.body.append(frame);
+            })
+            """, inside.Select(key => new Uri(scene.Worker.OtherSite, $"/controls?key={key}").ToString()));
+        foreach (var key in inside)
+            await scene.SeenAsync(key, lines => lines.Count > 0);
+        var frame = (await (await page.Locator($"iframe[src*='{inside[0]}']").ElementHandleAsync()).ContentFrameAsync())!;
+        await frame.WaitForURLAsync(url => url.Contains(inside[0], StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        // All frames of one site are in one process.
+        await frame.EvaluateAsync("() => { setTimeout(() => { for (;;); }); }");
+
+        await using var bob = await run.ConnectAsync("bob", null);
+        var before = ada.Frames;
+        await ada.ClickAsync(100, 75);
+        await ada.TypeAsync("still mine");
+        await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "still mine");
+        await ada.FrameAsync(() => ada.Frames > before);
+        await ada.DragAsync(300, 380, 660, 380);
+        Assert.Equal("cleared", (await ada.TellAsync("ended")).GetProperty("resolution").GetString());
+        await scene.Worker.UntilEndedAsync(run.RunId);
+        Assert.Equal(0, bob.Frames);
+    }
+
+    [Fact]
     public async Task Picture_WhileNobodyLooks_IsNotTaken()
     {
         await using var run = await scene.ParkAsync(parameters: new JsonObject { ["key"] = Guid.NewGuid().ToString("N")[..12], ["animate"] = "true" });
