@@ -47,6 +47,18 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
         }
     }
 
+    /// <summary>
+    /// The worker refused this token. True when the claim is held all the same: it had lapsed and was claimed anew, under
+    /// another one. Otherwise it is given back: renewed once more it would be claimed anew, from whoever it was handed to.
+    /// </summary>
+    public async Task<bool> LoseAsync(string? token, CancellationToken cancellation)
+    {
+        if (Token is not null && Token != token)
+            return true;
+        await ReleaseAsync(cancellation);
+        return false;
+    }
+
     /// <summary>It ended: there is nothing left to give back.</summary>
     public void Forget() => Token = null;
 

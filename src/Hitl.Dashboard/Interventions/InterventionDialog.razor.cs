@@ -205,12 +205,10 @@ public sealed partial class InterventionDialog : IAsyncDisposable
         }
     });
 
-    private Task ForgetClaimAsync()
+    private async Task LoseClaimAsync(string? token)
     {
-        // Renewed once more it would be claimed anew, from whoever it was handed to.
-        Claim?.Forget();
-        _held = false;
-        return LookAgainAsync();
+        _held = Claim is not null && await Claim.LoseAsync(token, _left.Token);
+        await LookAgainAsync();
     }
 
     private async Task LookAgainAsync()

@@ -37,8 +37,8 @@ public sealed partial class LivePageView : IAsyncDisposable
     /// <summary>The driver before hands the page over: claim it as soon as they have let go.</summary>
     [Parameter] public EventCallback OnHanded { get; set; }
 
-    /// <summary>The worker found that the claim is no longer this operator's: never renew it.</summary>
-    [Parameter] public EventCallback OnClaimLost { get; set; }
+    /// <summary>The worker found that the claim with this token is no longer this operator's: never renew it.</summary>
+    [Parameter] public EventCallback<string?> OnClaimLost { get; set; }
 
     /// <summary>The page is over or can't be reached: look what became of the intervention.</summary>
     [Parameter] public EventCallback OnOver { get; set; }
@@ -82,7 +82,12 @@ public sealed partial class LivePageView : IAsyncDisposable
     public Task Handed() => InvokeAsync(OnHanded.InvokeAsync);
 
     [JSInvokable]
-    public Task ClaimLost() => InvokeAsync(OnClaimLost.InvokeAsync);
+    public Task ClaimLost(string? token)
+    {
+        // The one that is held may be another by now: then the worker is told that one.
+        _given = null;
+        return InvokeAsync(() => OnClaimLost.InvokeAsync(token));
+    }
 
     /// <summary>The worker says that there is nothing more to see. Where the intervention is open all the same, the operator may connect again.</summary>
     [JSInvokable]

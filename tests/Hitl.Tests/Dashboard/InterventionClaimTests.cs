@@ -106,6 +106,32 @@ public sealed class InterventionClaimTests
         Assert.Equal(("ann", token), (held.Problem.Holder, ann.Token));
     }
 
+    [Fact]
+    public async Task Claim_RefusedUnderTheTokenBefore_IsHeldUnderTheNewOneAndGivenBackUnderIt()
+    {
+        var time = new TimersSeen();
+        await using var api = new ScriptedApi(time);
+        await api.StartAsync();
+        api.Start(api.Queue("people-search", "r_1").RunId);
+        api.Block("r_1", id: "i_1");
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var client = new HitlApi(http);
+        await using var ann = new InterventionClaim(client, "i_1", "ann", time);
+        await using var bob = new InterventionClaim(client, "i_1", "bob", time);
+        await ann.TakeAsync(_ => Task.CompletedTask, CancellationToken.None);
+        var before = ann.Token;
+        api.ExpireClaim("i_1");
+        await UntilAsync(() => time.Timers == 1);
+        time.Advance(Step);
+        await UntilAsync(() => ann.Token != before);
+
+        Assert.True(await ann.LoseAsync(before, CancellationToken.None));
+        Assert.NotNull(ann.Token);
+        Assert.False(await ann.LoseAsync(ann.Token, CancellationToken.None));
+        Assert.Null(ann.Token);
+        await bob.TakeAsync(_ => Task.CompletedTask, CancellationToken.None);
+    }
+
     /// <summary>Tells how often something began to wait, so that a clock is moved only when it is waited for.</summary>
     private sealed class TimersSeen : FakeTimeProvider
     {

@@ -241,8 +241,8 @@ class Viewer {
   #control({ role, driver, viewers, why, self }) {
     // What is said of the claim before does not touch the one that is being taken.
     if (why && (!this.#taking || why === "token_refused")) {
+      this.#call("ClaimLost", this.#token);
       this.#token = null;
-      this.#call("ClaimLost");
     }
     if (role === "drive" || why === "token_refused") this.#taking = false;
     const drove = this.#driving;
@@ -352,7 +352,7 @@ class Viewer {
   }
 
   // A page that is being left has nobody to tell any more.
-  #call(name) { this.#component.invokeMethodAsync(name).catch(() => { }); }
+  #call(name, ...given) { this.#component.invokeMethodAsync(name, ...given).catch(() => { }); }
 }
 
 // Below the dashboard's own path, whatever a proxy puts before it.
