@@ -1,4 +1,6 @@
+#!lua
 -- A session is kept: record, sealed bytes and session.captured, or nothing of it. The one before steps back; the oldest go.
+-- Without memory it does not begin: its first writes need none, and what follows them would be let through.
 local refusal = lease_refusal()
 if refusal then return refusal end
 for _, id in ipairs(call('ZRANGE', P .. 'sessions:s:usable:g:' .. a.group, 0, -1)) do set_session_state(id, 'superseded') end

@@ -1,6 +1,9 @@
 using System.Net;
 using Hitl.Contracts.Runs;
 using Hitl.Redis;
+using Hitl.Redis.Interventions;
+using Hitl.Redis.Runs;
+using Hitl.Redis.Sessions;
 using Hitl.Redis.Workers;
 using Hitl.Tests.EventsApi;
 using Hitl.Tests.EventsApi.Streaming;
@@ -79,6 +82,46 @@ public sealed class RedisFaultTests
 
         await redis.OkAsync("CONFIG SET maxmemory 0");
         Assert.Equal(next.RunId, (await store.TakeAsync()).Lease.RunId);
+    }
+
+    [Fact]
+    public async Task Redis_WithoutMemory_OperatorsResolveAndCancelAllTheSame()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var store = StoreHost.Create(redis);
+        await store.EnqueueAsync();
+        var waiting = await store.TakeAsync();
+        var intervention = await store.WaitAsync(waiting);
+        await store.EnqueueAsync();
+        var running = await store.TakeAsync();
+
+        await redis.OkAsync("CONFIG SET maxmemory 1");
+        var look = Assert.IsType<InterventionResult.LookBegun>(
+            await store.Interventions.BeginLookAsync(intervention, null, TimeSpan.FromMinutes(1), StoreHost.Token));
+        await store.Interventions.EndLookAsync(intervention, look.Ticket.LookId, "Still there.", StoreHost.Token);
+        Assert.IsType<CancelRunResult.Stopping>(await store.Runs.CancelAsync(running.Lease.RunId, "ann", Operation.New(), StoreHost.Token));
+        Assert.IsType<CancelRunResult.EndedNow>(await store.Runs.CancelAsync(waiting.Lease.RunId, "ann", Operation.New(), StoreHost.Token));
+
+        await redis.OkAsync("CONFIG SET maxmemory 0");
+        Assert.Equal(RunStatus.Failed, (await store.Runs.FindAsync(waiting.Lease.RunId, StoreHost.Token))!.Status);
+    }
+
+    [Fact]
+    public async Task Redis_WithoutMemory_ASessionIsKeptWholeOrNotAtAll()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var store = StoreHost.Create(redis);
+        await store.EnqueueAsync();
+        var run = await store.TakeAsync();
+        var session = new NewSession { Key = new("members", "example.org", "ada"), Sealed = new byte[] { 1, 2, 3 }, Size = 3, CapturedBy = "ada" };
+        var first = await store.Sessions.CaptureAsync(run.Lease, session, StoreHost.Token);
+        var keys = await redis.SayAsync("DBSIZE");
+
+        await redis.OkAsync("CONFIG SET maxmemory 1");
+        await Assert.ThrowsAsync<StoreFullException>(() => store.Sessions.CaptureAsync(run.Lease, session, StoreHost.Token));
+
+        Assert.Equal(keys, await redis.SayAsync("DBSIZE"));
+        Assert.Equal(first.SessionId, await store.Sessions.NewestAsync(session.Key, StoreHost.Token));
     }
 
     [Fact]

@@ -133,6 +133,24 @@ public sealed class TransitionTests(RedisServer server) : IClassFixture<RedisSer
     }
 
     [Fact]
+    public async Task Reap_CancelledAfterItWasRead_EndsAsCancelledWithoutANextRun()
+    {
+        await _store.EnqueueAsync();
+        var run = await _store.TakeAsync();
+        await _store.ExpireAsync("leases", run.Lease.RunId);
+        var read = (await _store.Runs.FieldsAsync(run.Lease.RunId, Token))!;
+        Assert.IsType<CancelRunResult.Stopping>(await _store.Runs.CancelAsync(run.Lease.RunId, "ann", Operation.New(), Token));
+
+        var lost = await _store.Get<UnleasedEnd>().TryAsync(
+            read, UnleasedEnd.Why.Lease, new(FailureCode.WorkerLost, "x", Retry: true), ResolvedBy.System, null, null, Operation.New(), Token);
+        Assert.Equal("changed", lost.Kind);
+        await _store.Reaper.RunOnceAsync(Token);
+
+        var ended = (await _store.Runs.FindAsync(run.Lease.RunId, Token))!;
+        Assert.Equal((RunStatus.Failed, FailureCode.Cancelled, null), (ended.Status, ended.FailureCode, ended.NextRunId));
+    }
+
+    [Fact]
     public async Task Reap_EveryWorkerIsLost_JobFailsWithItsHistory()
     {
         var job = await _store.EnqueueAsync(attempts: 2);
