@@ -16,7 +16,7 @@ internal sealed class InputPump : IAsyncDisposable
     private const int OursOnly = 64;
     private const int MostUnderWay = 16;
     private static readonly TimeSpan LastTime = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan OrderTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OrderTime = TimeSpan.FromSeconds(3);
 
     private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting + OursOnly) { SingleReader = true });
     private readonly CancellationTokenSource closing = new();
