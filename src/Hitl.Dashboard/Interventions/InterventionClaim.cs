@@ -37,14 +37,7 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
             return;
         Token = null;
         await StopRenewingAsync();
-        try
-        {
-            await api.ReleaseAsync(id, new() { Token = token }, byOperator, cancellation);
-        }
-        catch (ApiException)
-        {
-            // It ends by itself within a minute, or is over already.
-        }
+        await GiveBackAsync(token, cancellation);
     }
 
     /// <summary>
@@ -66,6 +59,18 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
     {
         await StopRenewingAsync();
         await ReleaseAsync(CancellationToken.None);
+    }
+
+    private async Task GiveBackAsync(string token, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.ReleaseAsync(id, new() { Token = token }, byOperator, cancellation);
+        }
+        catch (ApiException)
+        {
+            // It ends by itself within a minute, or is over already.
+        }
     }
 
     private async Task StopRenewingAsync()
@@ -90,10 +95,13 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
                     return;
                 try
                 {
-                    var claim = await api.ClaimAsync(id, new() { Token = token }, byOperator, cancellation);
+                    // Not cut off: what it claims must be known, to be given back.
+                    var claim = await api.ClaimAsync(id, new() { Token = token }, byOperator, CancellationToken.None);
                     // One that lapsed while the API was away was claimed anew, under another token.
                     if (Token == token)
                         Token = claim.Token;
+                    else if (claim.Token != token)
+                        await GiveBackAsync(claim.Token, CancellationToken.None);
                     pause = RenewEvery;
                 }
                 catch (ApiException problem) when (!SaysItIsLost(problem.Problem))
@@ -102,6 +110,8 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
                 }
                 catch (ApiException problem)
                 {
+                    if (Token != token)
+                        return;
                     Token = null;
                     await lost(problem.Problem);
                     return;

@@ -9,6 +9,7 @@ namespace Hitl.Worker.Browsers;
 internal sealed class FrameTabs : IDisposable
 {
     private const int Most = 50;
+    private const int AtOnce = 16;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
     private readonly Dictionary<IFrame, PageTab> open = [];
@@ -57,8 +58,8 @@ internal sealed class FrameTabs : IDisposable
 
         try
         {
-            // At once: each that hangs takes seconds to be found out.
-            await Task.WhenAll(now.Select(frame => TendAsync(frame, came, went)));
+            // Several at once: each that hangs takes seconds to be found out.
+            await Parallel.ForEachAsync(now, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (frame, _) => await TendAsync(frame, came, went));
         }
         finally
         {
@@ -81,7 +82,7 @@ internal sealed class FrameTabs : IDisposable
             await before.DisposeAsync();
         }
 
-        if (frame.IsDetached)
+        if (frame.IsDetached || !HasRoom)
             return;
         try
         {
@@ -95,6 +96,15 @@ internal sealed class FrameTabs : IDisposable
                 hung[frame] = time.GetTimestamp();
                 changed.Add(frame);
             }
+        }
+    }
+
+    private bool HasRoom
+    {
+        get
+        {
+            lock (gate)
+                return open.Count < Most;
         }
     }
 

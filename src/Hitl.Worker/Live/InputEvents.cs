@@ -35,6 +35,8 @@ internal sealed class InputEvents
     /// <summary>Ends every press, drag, composition and touch that is under way.</summary>
     public IEnumerable<(string Method, Dictionary<string, object> Arguments)> LetGo()
     {
+        if (dragged is { } data)
+            yield return Cancelled(data, held);
         foreach (var key in keys.Values.ToArray())
             yield return Key(key with { Kind = KeyKind.Up, Repeat = false, Text = null });
         if (touching)
@@ -54,12 +56,29 @@ internal sealed class InputEvents
     private IEnumerable<(string, Dictionary<string, object>)> Mouse(MouseInput mouse)
     {
         held = mouse.Buttons == 0 ? null : mouse;
-        if (dragged is { } data && mouse.Kind is MouseKind.Move or MouseKind.Up)
-            return Drag(mouse, data);
-        if (mouse.Kind != MouseKind.Move)
-            return [Button(mouse)];
-        return [.. (mouse.Trail ?? []).Select(point => Button(mouse with { X = point[0], Y = point[1] })), Button(mouse)];
+        if (dragged is { } data)
+        {
+            // What was let go before the page said that it is dragged, is dragged by nobody.
+            if (mouse.Kind == MouseKind.Down || mouse is { Kind: MouseKind.Move, Buttons: 0 })
+            {
+                (dragged, dragEntered) = (null, false);
+                return [Cancelled(data, mouse), .. Plain(mouse)];
+            }
+
+            if (mouse.Kind is MouseKind.Move or MouseKind.Up)
+                return Drag(mouse, data);
+        }
+
+        return Plain(mouse);
     }
+
+    private static IEnumerable<(string, Dictionary<string, object>)> Plain(MouseInput mouse) => mouse.Kind != MouseKind.Move ? [Button(mouse)]
+        : [.. (mouse.Trail ?? []).Select(point => Button(mouse with { X = point[0], Y = point[1] })), Button(mouse)];
+
+    private static (string, Dictionary<string, object>) Cancelled(object data, MouseInput? at) => ("Input.dispatchDragEvent", new()
+    {
+        ["type"] = "dragCancel", ["x"] = at?.X ?? 0, ["y"] = at?.Y ?? 0, ["data"] = data, ["modifiers"] = at?.Mods ?? 0,
+    });
 
     private IEnumerable<(string, Dictionary<string, object>)> Drag(MouseInput mouse, object data)
     {

@@ -23,7 +23,7 @@ internal sealed class InputPump : IAsyncDisposable
     private readonly Queue<Task> underWay = [];
     private readonly InputEvents events = new();
     private readonly Func<string, Dictionary<string, object>, Task> play;
-    private readonly Func<ViewerMessage, CancellationToken, Task> act;
+    private readonly Func<ViewerMessage, LiveViewer, CancellationToken, Task> act;
     private readonly Func<LiveViewer, bool> drives;
     private readonly TimeProvider time;
     private readonly Task playing;
@@ -32,10 +32,10 @@ internal sealed class InputPump : IAsyncDisposable
     private Task? ended;
 
     /// <param name="play">Gives an event to the page; ends when the page has taken it.</param>
-    /// <param name="act">Does what is no event of the browser's protocol, but has its place in the order.</param>
+    /// <param name="act">Does what is no event of the browser's protocol, but has its place in the order, for whoever sent it.</param>
     /// <param name="drives">Whether this viewer drives at this moment.</param>
     /// <param name="time">For the last events' limit.</param>
-    public InputPump(Func<string, Dictionary<string, object>, Task> play, Func<ViewerMessage, CancellationToken, Task> act, Func<LiveViewer, bool> drives, TimeProvider time)
+    public InputPump(Func<string, Dictionary<string, object>, Task> play, Func<ViewerMessage, LiveViewer, CancellationToken, Task> act, Func<LiveViewer, bool> drives, TimeProvider time)
     {
         (this.play, this.act, this.drives, this.time) = (play, act, drives, time);
         playing = PlayAsync();
@@ -52,7 +52,7 @@ internal sealed class InputPump : IAsyncDisposable
     {
         var marker = new Marker();
         if (waiting.Writer.TryWrite(new(marker, null)))
-            await marker.Reached.Task.WaitAsync(OrderTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAny(marker.Reached.Task, playing)).WaitAsync(OrderTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>What is dragged became a drag and drop: the moves that follow are its.</summary>
@@ -71,8 +71,7 @@ internal sealed class InputPump : IAsyncDisposable
         waiting.Writer.TryComplete();
         await closing.CancelAsync();
         await playing;
-        foreach (var (method, arguments) in events.LetGo())
-            underWay.Enqueue(play(method, arguments));
+        Send(events.LetGo());
         await SettleAsync(Task.WhenAll(underWay).WaitAsync(LastTime, time));
         closing.Dispose();
     }
@@ -93,7 +92,7 @@ internal sealed class InputPump : IAsyncDisposable
             await foreach (var (input, by) in waiting.Reader.ReadAllAsync(closing.Token))
             {
                 await RoomAsync();
-                if (await MayPlayAsync(by))
+                if (MayPlay(by))
                     await PlayAsync(input, by);
             }
         }
@@ -104,34 +103,43 @@ internal sealed class InputPump : IAsyncDisposable
     }
 
     // Asked when it is played: while it waited for a busy page, another may have taken over.
-    private async Task<bool> MayPlayAsync(LiveViewer? by)
+    private bool MayPlay(LiveViewer? by)
     {
         if (by is null)
             return true;
         var mayPlay = drives(by);
         if (mayPlay ? by != lastBy : by == lastBy)
         {
-            await SendAsync(events.LetGo(), null);
+            Send(events.LetGo());
             lastBy = mayPlay ? by : null;
         }
 
         return mayPlay;
     }
 
-    private Task PlayAsync(ViewerMessage input, LiveViewer? by) => input switch
+    private async Task PlayAsync(ViewerMessage input, LiveViewer? by)
     {
-        PasteText or CopySelection or Marker => ActAsync(input, by),
-        MouseInput { Kind: MouseKind.Move } move => SendAsync(events.Of(Merge(move, by)), by),
-        // Played to its end: half of a drop would leave the button down.
-        _ => SendAsync(events.Of(input), null),
-    };
+        if (input is Marker || (by is not null && input is PasteText or CopySelection))
+            await ActAsync(input, by);
+        else if (input is MouseInput { Kind: MouseKind.Move } move)
+            await MoveAsync(events.Of(Merge(move, by)), by);
+        else
+            Send(events.Of(input));
+    }
 
-    private async Task SendAsync(IEnumerable<(string Method, Dictionary<string, object> Arguments)> all, LiveViewer? whileDrives)
+    // A few at most, and to their end: half of a drop would leave the button down.
+    private void Send(IEnumerable<(string Method, Dictionary<string, object> Arguments)> all)
     {
         foreach (var (method, arguments) in all)
+            underWay.Enqueue(play(method, arguments));
+    }
+
+    private async Task MoveAsync(IEnumerable<(string Method, Dictionary<string, object> Arguments)> way, LiveViewer? by)
+    {
+        foreach (var (method, arguments) in way)
         {
             await RoomAsync();
-            if (whileDrives is not null && !drives(whileDrives))
+            if (by is not null && !drives(by))
                 return;
             underWay.Enqueue(play(method, arguments));
         }
@@ -160,8 +168,8 @@ internal sealed class InputPump : IAsyncDisposable
         closing.Token.ThrowIfCancellationRequested();
         if (input is Marker marker)
             marker.Reached.SetResult();
-        else if (by is null || drives(by))
-            await SettleAsync(act(input, closing.Token));
+        else if (drives(by!))
+            await SettleAsync(act(input, by!, closing.Token));
     }
 
     private async Task RoomAsync()

@@ -21,7 +21,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             else if (received.Message is { } message)
                 await TakeAsync(message, cancellationToken);
             else if (!live.Seat.MayAct(viewer))
-                Refuse(RefusalCode.NotDriver, "Somebody else drives, or the claim has run out.");
+                RefuseNotDriver();
             else
                 await AddPartAsync(received.Bytes, cancellationToken);
         }
@@ -69,7 +69,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             if (live.Seat.MayAct(viewer))
                 await DriveAsync(wanted);
             else
-                Refuse(RefusalCode.NotDriver, "Somebody else drives, or the claim has run out.");
+                RefuseNotDriver();
             return;
         }
 
@@ -165,9 +165,11 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             await stage.Input.WhenPlayedAsync();
         try
         {
-            if (message is GoToAddress address)
+            if (!live.Seat.IsDriver(viewer))
+                RefuseNotDriver();
+            else if (message is GoToAddress address)
                 await GoToAsync(stage, address.Url);
-            else if (!await stage.DoAsync(message))
+            else if (!await stage.DoAsync(message, viewer))
                 Refuse(RefusalCode.NotPossible, "There is nothing of that number.");
         }
         catch (TabException)
@@ -190,6 +192,8 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             Refuse(RefusalCode.BadMessage, "The address is none.");
         else if (await live.WhyRefusedAsync(url) is { } why)
             Refuse(RefusalCode.HostNotAllowed, why);
+        else if (!live.Seat.IsDriver(viewer))
+            RefuseNotDriver();
         else
             await stage.GoToAsync(url);
     }
@@ -208,6 +212,8 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         live.TellControl(viewer, NoLonger.Released);
         next.Send(new Handed());
     }
+
+    private void RefuseNotDriver() => Refuse(RefusalCode.NotDriver, "Somebody else drives, or the claim has run out.");
 
     private void Refuse(RefusalCode code, string why) => viewer.Send(new Refused(code, why));
 }

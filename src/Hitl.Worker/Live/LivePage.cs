@@ -168,7 +168,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         await ending.CancelAsync();
         await Seat.LeaveAsync(null);
         if (stage is { } last)
-            await last.StopInputAsync();
+            await RetireAsync(last);
         takingDown ??= TakeDownAsync();
         await takingDown.WaitAsync(TakeDownTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!takingDown.IsCompleted)
@@ -181,6 +181,18 @@ internal sealed partial class LivePage : IAsyncDisposable
         await stopping.DisposeAsync();
         if (takingDown is null)
             await EndAsync(null, "The page is gone.", LiveClose.PageGone);
+    }
+
+    private async Task RetireAsync(LiveStage last)
+    {
+        try
+        {
+            await last.RetireAsync();
+        }
+        catch (Exception mistake)
+        {
+            LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
+        }
     }
 
     private async Task TakeDownAsync()
@@ -309,8 +321,9 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (IsAsleep?.Invoke() == true && !await WakeAsync())
             return;
         wokenAt = 0;
-        stage ??= await OpenStageAsync();
-        await stage.TendAsync();
+        if (stage is null && !await OpenStageAsync())
+            return;
+        await stage!.TendAsync();
     }
 
     // A site that is away is not asked four times a second.
@@ -347,13 +360,30 @@ internal sealed partial class LivePage : IAsyncDisposable
             await left.TendAsync();
     }
 
-    private async Task<LiveStage> OpenStageAsync()
+    private async Task<bool> OpenStageAsync()
     {
         var opened = await LiveStage.OpenAsync(page.Body, Audience, Seat, secretInputs, time);
+        bool isLate;
+        lock (gate)
+        {
+            isLate = ended;
+            if (!isLate)
+            {
+                opened.Begin();
+                stage = opened;
+            }
+        }
+
+        if (isLate)
+        {
+            await opened.DisposeAsync();
+            return false;
+        }
+
         foreach (var viewer in Audience.All.Where(viewer => viewer.IsGreeted))
             opened.Welcome(viewer);
         shown.TrySetResult(opened);
-        return opened;
+        return true;
     }
 
     /// <summary>Who holds the claim drives; who did until now is told. The viewer's own answer is for <see cref="TellSeat"/>.</summary>

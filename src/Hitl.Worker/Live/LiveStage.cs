@@ -22,6 +22,7 @@ internal sealed class LiveStage : IAsyncDisposable
     private int lastTab;
     private int refused;
     private bool listChanged;
+    private bool hasBegun;
     private volatile PageFaultException? refusal;
     private long aloneSince;
 
@@ -50,11 +51,17 @@ internal sealed class LiveStage : IAsyncDisposable
         var main = await LiveTab.OpenAsync(stage, 0, await body.OpenTabAsync(), null, time);
         stage.tabs.Add(main);
         stage.shown = main;
-        body.TakePopup = stage.TakePopup;
-        body.TakeDialog = stage.TakeDialog;
-        body.Guard.TakeAuth = challenge => stage.TakeAuth(main, challenge);
-        body.Guard.TellRefused = stage.TellRefused;
         return stage;
+    }
+
+    /// <summary>From here on it is asked what only a window could draw. Not waited for: nothing comes between this and the caller's own.</summary>
+    public void Begin()
+    {
+        Body.TakePopup = TakePopup;
+        Body.TakeDialog = TakeDialog;
+        Body.Guard.TakeAuth = challenge => TakeAuth(Tabs[0], challenge);
+        Body.Guard.TellRefused = TellRefused;
+        hasBegun = true;
     }
 
     public void MoreWanted() => shown.MoreWanted();
@@ -116,12 +123,12 @@ internal sealed class LiveStage : IAsyncDisposable
 
     /// <summary>What a driver wants of the page that is no input. False: there is nothing to do it to.</summary>
     /// <exception cref="TabException">The page did not do it.</exception>
-    public async Task<bool> DoAsync(DriverMessage message)
+    public async Task<bool> DoAsync(DriverMessage message, LiveViewer by)
     {
         switch (message)
         {
             case Go go:
-                await GoAsync(go.Where);
+                await GoAsync(go.Where, by);
                 return true;
             case TabAction { Do: TabDo.Show } show:
                 return Tabs.FirstOrDefault(tab => tab.Number == show.Tab) is { } wanted && await ShowAsync(wanted);
@@ -200,16 +207,24 @@ internal sealed class LiveStage : IAsyncDisposable
                 : of.AskAsync("DOM.setFileInputFiles", new() { ["files"] = paths, ["backendNodeId"] = node }));
     }
 
-    /// <summary>When it returns, what a driver sent reaches no tab any more.</summary>
-    public Task StopInputAsync() => Task.WhenAll(Tabs.Select(tab => tab.Input.DisposeAsync().AsTask()));
+    /// <summary>It is asked nothing more, and when it returns, what a driver sent reaches no tab any more.</summary>
+    public Task RetireAsync()
+    {
+        // Once: the page may have been shown anew before all of this one is taken down.
+        if (Interlocked.Exchange(ref hasBegun, false))
+        {
+            Body.TakePopup = null;
+            Body.TakeDialog = null;
+            Body.Guard.TakeAuth = null;
+            Body.Guard.TellRefused = null;
+        }
+
+        return Task.WhenAll(Tabs.Select(tab => tab.Input.DisposeAsync().AsTask()));
+    }
 
     public async ValueTask DisposeAsync()
     {
-        Body.TakePopup = null;
-        Body.TakeDialog = null;
-        Body.Guard.TakeAuth = null;
-        Body.Guard.TellRefused = null;
-        await StopInputAsync();
+        await RetireAsync();
         await Overlays.LeaveAllAsync();
         await Task.WhenAll(Tabs.Select(tab => tab.DisposeAsync().AsTask()));
         await Task.WhenAll(opening.Select(popup => popup.DisposeAsync().AsTask()));
@@ -334,7 +349,7 @@ internal sealed class LiveStage : IAsyncDisposable
         return true;
     }
 
-    private async Task GoAsync(GoWhere where)
+    private async Task GoAsync(GoWhere where, LiveViewer by)
     {
         switch (where)
         {
@@ -348,7 +363,7 @@ internal sealed class LiveStage : IAsyncDisposable
                 var history = await shown.Page.AskAsync("Page.getNavigationHistory");
                 var to = history.GetProperty("currentIndex").GetInt32() + (where == GoWhere.Back ? -1 : 1);
                 var entries = history.GetProperty("entries");
-                if (to >= 0 && to < entries.GetArrayLength())
+                if (to >= 0 && to < entries.GetArrayLength() && IsDriver(by))
                     await shown.Page.AskAsync("Page.navigateToHistoryEntry", new() { ["entryId"] = entries[to].GetProperty("id").GetInt32() });
                 break;
         }

@@ -265,18 +265,18 @@ internal sealed class LiveTab : IAsyncDisposable
         (at.X + said.GetProperty("x").GetDouble(), at.Y + said.GetProperty("y").GetDouble(), said.GetProperty("width").GetDouble(), said.GetProperty("height").GetDouble());
 
     /// <summary>What goes through the page's own clipboard handlers; in order with keys and clicks.</summary>
-    private async Task ActAsync(ViewerMessage message, CancellationToken cancellationToken)
+    private async Task ActAsync(ViewerMessage message, LiveViewer by, CancellationToken cancellationToken)
     {
         switch (message)
         {
             case PasteText paste:
                 var proceed = await world.CallAsync("paste", null, paste.Text).WaitAsync(cancellationToken);
-                if (proceed.ValueKind != JsonValueKind.False)
+                if (proceed.ValueKind != JsonValueKind.False && stage.IsDriver(by))
                     await tab.AskAsync("Input.insertText", new() { ["text"] = paste.Text });
                 break;
             case CopySelection copy:
                 var text = await world.CallAsync("copy", null, copy.Cut).WaitAsync(cancellationToken);
-                stage.TellDriver(this, new ClipboardText(text.ValueKind == JsonValueKind.String ? text.GetString()! : ""));
+                by.Send(new ClipboardText(text.ValueKind == JsonValueKind.String ? text.GetString()! : ""));
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hitl.Worker.Live;
 
 namespace Hitl.Tests.Live;
@@ -13,4 +14,32 @@ public sealed class InputEventsTests
         Assert.InRange(events.LetGo().Count(), 1, 100);
         Assert.Empty(events.LetGo());
     }
+
+    [Theory]
+    [InlineData("mouseMoved")]
+    [InlineData("mousePressed")]
+    public void Drag_SaidAfterTheButtonWasLetGo_IsCancelledAndDropsNothing(string next)
+    {
+        var events = new InputEvents();
+        _ = events.Of(new MouseInput(MouseKind.Down, 1, 1, MouseButton.Left, 1, 1)).ToArray();
+        _ = events.LetGo().ToArray();
+        events.Dragged = JsonElement.Parse("""{"items":[]}""");
+
+        Assert.Equal(["dragCancel", next], Types(events.Of(
+            next == "mouseMoved" ? new MouseInput(MouseKind.Move, 5, 5) : new MouseInput(MouseKind.Down, 5, 5, MouseButton.Left, 1, 1))));
+        Assert.Equal(["mouseReleased"], Types(events.Of(new MouseInput(MouseKind.Up, 5, 5, MouseButton.Left, 0, 1))));
+    }
+
+    [Fact]
+    public void LetGo_WhileSomethingIsDragged_CancelsItBeforeTheButton()
+    {
+        var events = new InputEvents();
+        _ = events.Of(new MouseInput(MouseKind.Down, 1, 1, MouseButton.Left, 1, 1)).ToArray();
+        events.Dragged = JsonElement.Parse("""{"items":[]}""");
+        Assert.Equal(["dragEnter", "dragOver"], Types(events.Of(new MouseInput(MouseKind.Move, 5, 5, MouseButton.None, 1))));
+        Assert.Equal(["dragCancel", "mouseReleased"], Types(events.LetGo()));
+        Assert.Empty(events.LetGo());
+    }
+
+    private static string[] Types(IEnumerable<(string Method, Dictionary<string, object> Arguments)> events) => [.. events.Select(one => (string)one.Arguments["type"])];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Hitl.Worker.Live;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hitl.Tests.Live;
 
@@ -17,11 +18,12 @@ public sealed class InputPumpTests : IAsyncDisposable
     public InputPumpTests()
     {
         driver = ada;
-        pump = new(page.PlayAsync, (message, _) =>
+        // Nothing here may end by a limit.
+        pump = new(page.PlayAsync, (message, _, _) =>
         {
             acted.Enqueue(message);
             return Task.CompletedTask;
-        }, viewer => viewer == driver, TimeProvider.System);
+        }, viewer => viewer == driver, new FakeTimeProvider());
     }
 
     [Fact]
@@ -55,12 +57,23 @@ public sealed class InputPumpTests : IAsyncDisposable
         {
         }
 
-        driver = null;
-        pump.LetGo(ada);
-        driver = bob;
+        // As when another tab is shown: who drives stays.
+        pump.LetGo(null);
         page.IsBusy = false;
         await pump.WhenPlayedAsync();
         Assert.Equal(["mousePressed", "mouseReleased"], page.Mouse);
+    }
+
+    [Fact]
+    public async Task TryAdd_FirstOfTheNextDriver_FindsNothingHeldDown()
+    {
+        page.IsBusy = false;
+        pump.TryAdd(new MouseInput(MouseKind.Down, 1, 2) { Button = MouseButton.Left, Buttons = 1, Clicks = 1 }, ada);
+        await pump.WhenPlayedAsync();
+        driver = bob;
+        pump.TryAdd(new MouseInput(MouseKind.Move, 3, 4), bob);
+        await pump.WhenPlayedAsync();
+        Assert.Equal(["mousePressed", "mouseReleased", "mouseMoved"], page.Mouse);
     }
 
     [Fact]

@@ -184,8 +184,16 @@ public sealed class LiveControlTests(LiveScene scene)
             await scene.SeenAsync(key, lines => lines.Count > 0);
         var frame = (await (await page.Locator($"iframe[src*='{inside[0]}']").ElementHandleAsync()).ContentFrameAsync())!;
         await frame.WaitForURLAsync(url => url.Contains(inside[0], StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
-        // All frames of one site are in one process.
-        await frame.EvaluateAsync("() => { setTimeout(() => { for (;;); }); }");
+        // All frames of one site are in one process. It says when it is there again.
+        await frame.EvaluateAsync("""
+            key => {
+              setTimeout(() => {
+                const until = Date.now() + 30000;
+                while (Date.now() < until);
+                fetch(`/controls/seen?key=${key}`, { method: 'POST', body: JSON.stringify({ on: 'awake' }) });
+              });
+            }
+            """, inside[0]);
 
         await using var bob = await run.ConnectAsync("bob", null);
         var before = ada.Frames;
@@ -196,6 +204,7 @@ public sealed class LiveControlTests(LiveScene scene)
         await ada.DragAsync(300, 380, 660, 380);
         Assert.Equal("cleared", (await ada.TellAsync("ended")).GetProperty("resolution").GetString());
         await scene.Worker.UntilEndedAsync(run.RunId);
+        await scene.SeenAsync(inside[0], lines => lines.All(line => line.GetProperty("on").GetString() != "awake"));
         Assert.Equal(0, bob.Frames);
     }
 
