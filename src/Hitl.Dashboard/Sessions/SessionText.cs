@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Sessions;
 
 namespace Hitl.Dashboard.Sessions;
@@ -26,6 +27,9 @@ internal static class SessionText
         ProofOutcome.Stale => $"Stale: {proof.Message}",
         _ => $"Nothing could be said: {proof.Message}",
     };
+
+    /// <summary>Who kept it; nobody did where its page was cleared and the run went on by itself.</summary>
+    public static string By(string capturedBy) => capturedBy == ResolvedBy.Page ? ", when its page was cleared" : $" by {capturedBy}";
 
     public static string Size(long bytes) => bytes < 10_240
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")
