@@ -31,7 +31,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
     {
         try
         {
-            if (live.Stage is not { } stage || !await stage.AddPartAsync(part, cancellationToken))
+            if (live.Stage is not { } stage || !await stage.Questions.AddPartAsync(part, cancellationToken))
                 Refuse(RefusalCode.BadMessage, "No such part of a file is expected.");
         }
         catch (Exception exception) when (exception is TabException or IOException or UnauthorizedAccessException)

@@ -13,13 +13,9 @@ namespace Hitl.Worker.Live;
 /// </summary>
 internal sealed partial class LivePage : IAsyncDisposable
 {
-    private static readonly TimeSpan TendEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WakeAgain = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TakeDownTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShowTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
     private readonly Signal changed = new();
     private readonly CancellationTokenSource ending = new();
     private readonly Lock gate = new();
@@ -27,27 +23,24 @@ internal sealed partial class LivePage : IAsyncDisposable
     private readonly string interventionId;
     private readonly InterventionStore store;
     private readonly RunPage page;
-    private readonly IReadOnlyList<string> secretInputs;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private Task? tending;
+    private readonly LiveShow show;
+    private Task? showing;
     private Task? checking;
-    private volatile LiveStage? stage;
-    private volatile TaskCompletionSource<LiveStage> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long unwatchedSince;
     private readonly CancellationTokenRegistration stopping;
     private bool ended;
     private Task? takingDown;
     private int lastViewer;
-    private long wokenAt;
 
     public LivePage(string interventionId, RunPage page, IReadOnlyList<string> allowedHosts, IReadOnlyList<string> secretInputs, InterventionStore store, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
         (this.interventionId, this.store) = (interventionId, store);
-        (this.page, AllowedHosts, this.secretInputs, this.time, this.logger) = (page, allowedHosts, secretInputs, time, logger);
+        (this.page, AllowedHosts, this.time, this.logger) = (page, allowedHosts, time, logger);
         Audience = new(changed);
         Seat = new(interventionId, store, time, logger);
         Grace = new(this, time);
+        show = new(page, Audience, Seat, secretInputs, changed, time, logger);
         page.Moved += Audience.Ring;
         // The server waits for its connections before the runs are told to stop: these end first.
         this.stopping = stopping.Register(() => SayGoodbye(null, "The worker stops; the job goes on in its next run.", LiveClose.WorkerStops));
@@ -59,7 +52,10 @@ internal sealed partial class LivePage : IAsyncDisposable
     public IReadOnlyList<string> AllowedHosts { get; }
 
     /// <summary>What is shown; null while nobody looks, or the page is being brought back.</summary>
-    public LiveStage? Stage => stage;
+    public LiveStage? Stage => show.Stage;
+
+    /// <summary>The same, as soon as it is; null when that takes too long.</summary>
+    public Task<LiveStage?> WhenShownAsync() => show.WhenShownAsync();
 
     /// <summary>Somebody is connected: the page must stay.</summary>
     public bool IsWatched => Audience.All.Count > 0;
@@ -71,13 +67,20 @@ internal sealed partial class LivePage : IAsyncDisposable
     public bool WasDriven => Seat.WasTaken;
 
     /// <summary>The run's page stands still at a dialog that a human is to answer.</summary>
-    public bool IsHeldUp => stage is { IsMainHeldUp: true, Body.Faulted.IsCancellationRequested: false };
+    public bool IsHeldUp => show.Stage is { IsMainHeldUp: true, Body.Faulted.IsCancellationRequested: false };
 
     /// <summary>Whether the page was put away while nobody needed it.</summary>
-    public Func<bool>? IsAsleep { get; set; }
+    public Func<bool>? IsAsleep
+    {
+        get => show.IsAsleep;
+        set => show.IsAsleep = value;
+    }
 
     /// <summary>Brings it back; called before it is shown.</summary>
-    public Func<CancellationToken, Task>? Wake { get; set; }
+    public Func<CancellationToken, Task>? Wake
+    {
+        set => show.Wake = value;
+    }
 
     /// <summary>Null where the page may go there, else the sentence that forbids it.</summary>
     public Task<string?> WhyRefusedAsync(Uri url) => page.WhyRefusedAsync(url, ending.Token);
@@ -87,19 +90,6 @@ internal sealed partial class LivePage : IAsyncDisposable
 
     /// <summary>Milliseconds since 1970 on this machine's clock.</summary>
     public double ServerTime => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
-
-    /// <summary>What is shown, as soon as it is; null when that takes too long.</summary>
-    public async Task<LiveStage?> WhenShownAsync()
-    {
-        try
-        {
-            return stage ?? await shown.Task.WaitAsync(ShowTime, time);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Another connection; null when there are too many already, or the page has ended.</summary>
     public LiveViewer? Join(WebSocket socket, string? connection)
@@ -151,7 +141,7 @@ internal sealed partial class LivePage : IAsyncDisposable
             serving = ServeAsync(viewer, socket, stop);
             connections.RemoveAll(connection => connection.IsCompleted);
             connections.Add(serving);
-            tending ??= TendAsync();
+            showing ??= show.RunAsync(ending.Token);
             checking ??= CheckAsync();
         }
 
@@ -167,8 +157,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         SayGoodbye(resolution, message, code);
         await ending.CancelAsync();
         await Seat.LeaveAsync(null);
-        if (stage is { } last)
-            await RetireAsync(last);
+        await show.RetireAsync();
         takingDown ??= TakeDownAsync();
         await takingDown.WaitAsync(TakeDownTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!takingDown.IsCompleted)
@@ -183,25 +172,13 @@ internal sealed partial class LivePage : IAsyncDisposable
             await EndAsync(null, "The page is gone.", LiveClose.PageGone);
     }
 
-    private async Task RetireAsync(LiveStage last)
-    {
-        try
-        {
-            await last.RetireAsync();
-        }
-        catch (Exception mistake)
-        {
-            LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
-        }
-    }
-
     private async Task TakeDownAsync()
     {
         // Whatever became of them has been said.
-        await Task.WhenAll(tending ?? Task.CompletedTask, checking ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(showing ?? Task.CompletedTask, checking ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // One whose token was asked for at that moment.
         await Seat.LeaveAsync(null);
-        await CloseStageAsync();
+        await show.CloseAsync();
         await Task.WhenAll(connections).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ending.Dispose();
     }
@@ -251,7 +228,7 @@ internal sealed partial class LivePage : IAsyncDisposable
             Audience.Remove(viewer);
             viewer.Claims = null;
             if (await Seat.LeaveAsync(viewer))
-                stage?.LetGo(viewer);
+                show.Stage?.LetGo(viewer);
             TellControl();
         }
     }
@@ -278,114 +255,6 @@ internal sealed partial class LivePage : IAsyncDisposable
         }
     }
 
-    private async Task TendAsync()
-    {
-        while (!ending.IsCancellationRequested)
-        {
-            try
-            {
-                await changed.WaitAsync(IsWatched || stage is not null ? TendEvery : Timeout.InfiniteTimeSpan, time, ending.Token);
-                await TendOnceAsync();
-            }
-            catch (OperationCanceledException) when (ending.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception away) when (away is TabException or PageFaultException or BrowserAwayException)
-            {
-                // The page is gone or busy; the run's own watch says so where that is its end.
-                LogAway(away.Message);
-            }
-            catch (Exception mistake)
-            {
-                // The run must not end for it: what is shown is taken down, and put up anew.
-                LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
-                await CloseStageAsync();
-            }
-        }
-    }
-
-    private async Task TendOnceAsync()
-    {
-        foreach (var viewer in Audience.All)
-            viewer.CheckPace();
-        if (stage is { } old && (page.IsAsleep || old.Body != page.Body))
-            await CloseStageAsync();
-        if (!IsWatched)
-        {
-            await LeaveAsync();
-            return;
-        }
-
-        unwatchedSince = 0;
-        if (IsAsleep?.Invoke() == true && !await WakeAsync())
-            return;
-        wokenAt = 0;
-        if (stage is null && !await OpenStageAsync())
-            return;
-        await stage!.TendAsync();
-    }
-
-    // A site that is away is not asked four times a second.
-    private async Task<bool> WakeAsync()
-    {
-        if (Wake is not { } wake || (wokenAt != 0 && time.GetElapsedTime(wokenAt) < WakeAgain))
-            return false;
-        wokenAt = time.GetTimestamp();
-        Audience.Tell(new Waking());
-        try
-        {
-            await wake(ending.Token);
-        }
-        catch (Exception away) when (away is PageFaultException or BrowserAwayException)
-        {
-            Audience.Tell(new Refused(RefusalCode.Unavailable, away.Message));
-            return false;
-        }
-
-        // It stays asleep where the run goes on without it.
-        return IsAsleep?.Invoke() != true;
-    }
-
-    // Who lost the connection for a moment finds the windows that the page opened again.
-    private async Task LeaveAsync()
-    {
-        if (stage is not { } left)
-            return;
-        if (unwatchedSince == 0)
-            unwatchedSince = time.GetTimestamp();
-        if (time.GetElapsedTime(unwatchedSince) > KeepFor)
-            await CloseStageAsync();
-        else
-            await left.TendAsync();
-    }
-
-    private async Task<bool> OpenStageAsync()
-    {
-        var opened = await LiveStage.OpenAsync(page.Body, Audience, Seat, secretInputs, time);
-        bool isLate;
-        lock (gate)
-        {
-            isLate = ended;
-            if (!isLate)
-            {
-                opened.Begin();
-                stage = opened;
-            }
-        }
-
-        if (isLate)
-        {
-            await opened.DisposeAsync();
-            return false;
-        }
-
-        foreach (var viewer in Audience.All.Where(viewer => viewer.IsGreeted))
-            opened.Welcome(viewer);
-        shown.TrySetResult(opened);
-        return true;
-    }
-
     /// <summary>Who holds the claim drives; who did until now is told. The viewer's own answer is for <see cref="TellSeat"/>.</summary>
     public async Task<SitAnswer> SeatAsync(LiveViewer viewer, string token, CancellationToken cancellationToken) =>
         Seated(await Seat.SitAsync(viewer, token, cancellationToken));
@@ -403,7 +272,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (answer is SitAnswer.Drives { Unseated: { } before })
         {
             before.ForgetFrame();
-            stage?.LetGo(before);
+            show.Stage?.LetGo(before);
             TellControl(before, NoLonger.Taken);
         }
 
@@ -416,7 +285,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (answer is SitAnswer.Unknown)
             return;
         TellSeat(viewer, answer);
-        stage?.Welcome(viewer);
+        show.Stage?.Welcome(viewer);
     }
 
     private async Task CheckAsync()
@@ -444,26 +313,8 @@ internal sealed partial class LivePage : IAsyncDisposable
         if (!await Seat.LeaveAsync(driver))
             return;
         driver.ForgetFrame();
-        stage?.LetGo(driver);
+        show.Stage?.LetGo(driver);
         TellControl(driver, why);
-    }
-
-    private async Task CloseStageAsync()
-    {
-        var closing = stage;
-        stage = null;
-        shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (closing is null)
-            return;
-        try
-        {
-            await closing.DisposeAsync();
-        }
-        catch (Exception mistake)
-        {
-            // Nothing of what is taken down is used again: the run must not end for it.
-            LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at the live page, {Type}: {Where}")]
@@ -472,6 +323,4 @@ internal sealed partial class LivePage : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "The page does not answer while the live page is taken down; the run goes on.")]
     private partial void LogHangs();
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The live page can't be shown at the moment: {Why}")]
-    private partial void LogAway(string why);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Hitl.Worker.Browsers;
 
 namespace Hitl.Worker.Live;
@@ -9,7 +8,6 @@ internal sealed class LiveStage : IAsyncDisposable
 {
     private const int MostTabs = 8;
     private const int MostLater = 64;
-    private static readonly TimeSpan AloneAfter = TimeSpan.FromSeconds(10);
     private readonly Lock gate = new();
     private readonly List<LiveTab> tabs = [];
     private readonly Queue<Popup> opening = new();
@@ -18,32 +16,30 @@ internal sealed class LiveStage : IAsyncDisposable
     private readonly DriverSeat seat;
     private readonly TimeProvider time;
     private LiveTab shown = null!;
-    private Upload? upload;
     private int lastTab;
     private int refused;
     private bool listChanged;
     private bool hasBegun;
     private volatile PageFaultException? refusal;
-    private long aloneSince;
 
     private LiveStage(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
         (Body, Audience, this.seat, SecretInputs, this.time) = (body, audience, seat, secretInputs, time);
         ladder = new(time);
-        Overlays = new(seat);
+        Questions = new(body, seat, time);
     }
 
     public PageBody Body { get; }
     public LiveAudience Audience { get; }
-    public Overlays Overlays { get; }
+    public PageQuestions Questions { get; }
     public IReadOnlyList<string> SecretInputs { get; }
     public InputPump Input => shown.Input;
 
     /// <summary>The shown tab stands still until its dialog is answered.</summary>
-    public bool IsHeldUp => Overlays.HoldsUp(shown);
+    public bool IsHeldUp => Questions.HoldUp(shown);
 
     /// <summary>The run's own tab does.</summary>
-    public bool IsMainHeldUp => Overlays.HoldsUp(tabs[0]);
+    public bool IsMainHeldUp => Questions.HoldUp(tabs[0]);
 
     public static async Task<LiveStage> OpenAsync(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
@@ -59,7 +55,7 @@ internal sealed class LiveStage : IAsyncDisposable
     {
         Body.TakePopup = TakePopup;
         Body.TakeDialog = TakeDialog;
-        Body.Guard.TakeAuth = challenge => TakeAuth(Tabs[0], challenge);
+        Body.Guard.TakeAuth = challenge => Questions.AskAuth(Tabs[0], challenge);
         Body.Guard.TellRefused = TellRefused;
         hasBegun = true;
     }
@@ -72,7 +68,7 @@ internal sealed class LiveStage : IAsyncDisposable
         viewer.Send(List());
         shown.Welcome(viewer);
         if (viewer.Role == LiveRole.Drive)
-            Overlays.TellTo(viewer);
+            Questions.TellTo(viewer);
     }
 
     /// <summary>This viewer drives no more, and holds no button or key down.</summary>
@@ -118,7 +114,7 @@ internal sealed class LiveStage : IAsyncDisposable
 
         if (Interlocked.Exchange(ref refusal, null) is { } why)
             Audience.Tell(new Refused(why.Fault == PageFault.TargetRefused ? RefusalCode.HostNotAllowed : RefusalCode.NotPossible, why.Message));
-        await TendOverlaysAsync();
+        await Questions.TendAsync();
     }
 
     /// <summary>What a driver wants of the page that is no input. False: there is nothing to do it to.</summary>
@@ -137,75 +133,13 @@ internal sealed class LiveStage : IAsyncDisposable
                     return false;
                 await popup.CloseAsync(asking: true);
                 return true;
-            case DialogAnswer dialog:
-                return await Overlays.AnswerAsync(dialog.Id, dialog);
-            case SelectAnswer select:
-                return await Overlays.AnswerAsync(select.Id, select);
-            case PickerAnswer picker:
-                return await Overlays.AnswerAsync(picker.Id, picker);
-            case AuthAnswer auth:
-                return await Overlays.AnswerAsync(auth.Id, auth);
-            case FilesAnswer files:
-                return await TakeFilesAsync(files);
             default:
-                return false;
+                return await Questions.AnswerAsync(message);
         }
     }
 
     /// <summary>Goes there, once it was found that it may.</summary>
     public Task GoToAsync(Uri url) => shown.Page.AskAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri });
-
-    /// <summary>Part of a file. False when none is expected, or not this one.</summary>
-    public async Task<bool> AddPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
-    {
-        if (part.Length < Upload.HeaderLength || part.Span[0] != Upload.Kind || upload is not { } under || Upload.IdOf(part.Span) != under.Id)
-            return false;
-        if (!await under.AddAsync(part, cancellationToken))
-            return false;
-        if (!under.IsComplete)
-            return true;
-        upload = null;
-        if (await Overlays.AnswerAsync(under.Id, new FilesReady(under.Paths)))
-            return true;
-        // The page went on without them.
-        Body.Drop(under);
-        return false;
-    }
-
-    public void AskSelect(LiveTab tab, LiveWorld world, JsonElement said, int context, (double X, double Y) at)
-    {
-        var key = said.GetProperty("key").GetInt32();
-        var box = LiveTab.Box(said, at);
-        SelectOption[] options = [.. said.GetProperty("options").EnumerateArray().Select(option => new SelectOption(
-            option.GetProperty("label").GetString()!, option.GetProperty("group").GetString(), option.GetProperty("disabled").GetBoolean(), option.GetProperty("selected").GetBoolean()))];
-        Overlays.Forget((of, message) => of == tab && message is SelectOpened or PickerOpened);
-        Overlays.Ask<SelectAnswer>(
-            tab, id => new SelectOpened(id, box.X, box.Y, box.Width, box.Height, said.GetProperty("multiple").GetBoolean(), options),
-            answer => world.CallAsync("choose", context, key, answer?.Values));
-    }
-
-    public void AskPicker(LiveTab tab, LiveWorld world, JsonElement said, int context, (double X, double Y) at)
-    {
-        string Text(string name) => said.GetProperty(name).GetString() ?? "";
-        var key = said.GetProperty("key").GetInt32();
-        var box = LiveTab.Box(said, at);
-        Overlays.Forget((of, message) => of == tab && message is SelectOpened or PickerOpened);
-        Overlays.Ask<PickerAnswer>(
-            tab, id => new PickerOpened(id, Text("kind"), Text("value"), Text("min"), Text("max"), Text("step"), box.X, box.Y, box.Width, box.Height),
-            answer => world.CallAsync("pick", context, key, answer?.Value));
-    }
-
-    public async Task AskFilesAsync(LiveTab tab, PageTab of, int node, bool multiple)
-    {
-        var about = await of.AskAsync("DOM.describeNode", new() { ["backendNodeId"] = node });
-        string?[] attributes = about.GetProperty("node").TryGetProperty("attributes", out var all) ? [.. all.EnumerateArray().Select(one => one.GetString())] : [];
-        var at = Array.IndexOf(attributes, "accept");
-        Overlays.Forget((on, message) => on == tab && message is FilesAsked);
-        Overlays.Ask<FilesReady>(
-            tab, id => new FilesAsked(id, multiple, at >= 0 ? attributes[at + 1] ?? "" : ""),
-            answer => answer is not { Paths: { Count: > 0 } paths } ? Task.CompletedTask
-                : of.AskAsync("DOM.setFileInputFiles", new() { ["files"] = paths, ["backendNodeId"] = node }));
-    }
 
     /// <summary>It is asked nothing more, and when it returns, what a driver sent reaches no tab any more.</summary>
     public Task RetireAsync()
@@ -225,7 +159,7 @@ internal sealed class LiveStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RetireAsync();
-        await Overlays.LeaveAllAsync();
+        await Questions.LeaveAllAsync();
         await Task.WhenAll(Tabs.Select(tab => tab.DisposeAsync().AsTask()));
         await Task.WhenAll(opening.Select(popup => popup.DisposeAsync().AsTask()));
     }
@@ -277,7 +211,7 @@ internal sealed class LiveStage : IAsyncDisposable
         {
             lock (gate)
                 tabs.Remove(gone);
-            Overlays.Forget((of, _) => of == gone);
+            Questions.Forget((of, _) => of == gone);
             listChanged = true;
             try
             {
@@ -317,7 +251,7 @@ internal sealed class LiveStage : IAsyncDisposable
         try
         {
             LiveTab? opened = null;
-            var page = await popup.OpenAsync(TellRefused, challenge => opened is not null && TakeAuth(opened, challenge));
+            var page = await popup.OpenAsync(TellRefused, challenge => opened is not null && Questions.AskAuth(opened, challenge));
             opened = await LiveTab.OpenAsync(this, ++lastTab, page, popup, time);
             lock (gate)
                 tabs.Add(opened);
@@ -373,18 +307,11 @@ internal sealed class LiveStage : IAsyncDisposable
     {
         if (Tabs.FirstOrDefault(tab => dialog.IsOf(tab.Page)) is not { StopsDialogs: false } tab)
             return false;
-        return Overlays.Ask<DialogAnswer>(
-            tab, id => new DialogShown(id, dialog.Kind, Bounded(dialog.Message), Bounded(dialog.DefaultValue)),
-            answer =>
-            {
-                if (answer is { Stop: true })
-                {
-                    tab.StopsDialogs = true;
-                    Later(() => tab.Page.AskAsync("Runtime.evaluate", new() { ["expression"] = LiveScripts.NoDialogs }));
-                }
-
-                return dialog.AnswerAsync(answer?.Accept ?? dialog.Kind == "beforeunload", answer?.Text);
-            }) is not null;
+        return Questions.AskDialog(tab, dialog, () =>
+        {
+            tab.StopsDialogs = true;
+            Later(() => tab.Page.AskAsync("Runtime.evaluate", new() { ["expression"] = LiveScripts.NoDialogs }));
+        });
     }
 
     // The newest only: a page may try without end.
@@ -394,52 +321,4 @@ internal sealed class LiveStage : IAsyncDisposable
         Audience.Ring();
     }
 
-    private bool TakeAuth(LiveTab tab, AuthChallenge challenge) => Overlays.Ask<AuthAnswer>(
-        tab, id => new AuthAsked(id, Bounded(challenge.Host), Bounded(challenge.Realm)),
-        answer => challenge.AnswerAsync(answer is { User: { } user } ? new(user, answer.Password ?? "") : null)) is not null;
-
-    private async Task<bool> TakeFilesAsync(FilesAnswer files)
-    {
-        if (!Overlays.Expects<FilesReady>(files.Id))
-            return false;
-        if (files.Files.Count == 0)
-            return await Overlays.AnswerAsync(files.Id, new FilesReady([]));
-        if (files.Files.Sum(file => file.Size) > FilesAnswer.Largest)
-            throw new UploadTooLargeException("The files are too large together.");
-        if (upload is not null)
-            Body.Drop(upload);
-        upload = null;
-        var next = new Upload(files.Id, files.Files);
-        if (!Body.TryOwn(next, next.Size))
-        {
-            next.Dispose();
-            throw new UploadTooLargeException("The page was given as many files as it may hold.");
-        }
-
-        upload = next;
-        return true;
-    }
-
-    // Somebody who lost the connection for a moment finds the question again; one who left does not hold the page up.
-    private async Task TendOverlaysAsync()
-    {
-        if (seat.Driver is not null || !Overlays.Any)
-        {
-            aloneSince = 0;
-            return;
-        }
-
-        if (aloneSince == 0)
-            aloneSince = time.GetTimestamp();
-        else if (time.GetElapsedTime(aloneSince) > AloneAfter)
-            await Overlays.LeaveAllAsync();
-    }
-
-    private static string Bounded(string text) => text.Length <= 4_000 ? text : text[..4_000];
 }
-
-/// <summary>More than the protocol's bounds: for one chooser, or for the page.</summary>
-internal sealed class UploadTooLargeException(string message) : Exception(message);
-
-/// <summary>Ours, no viewer's: the files of a chooser have all arrived.</summary>
-internal sealed record FilesReady(IReadOnlyList<string> Paths) : DriverMessage;

@@ -137,13 +137,13 @@ internal sealed class LiveTab : IAsyncDisposable
             if (happened.GetProperty("frame").TryGetProperty("parentId", out _))
                 return;
             stopDialogs = false;
-            stage.Overlays.Forget((of, message) => of == this && message is not DialogShown);
+            stage.Questions.Forget((of, message) => of == this && message is not DialogShown);
             Change();
         });
         tab.On("Page.navigatedWithinDocument", happened => Changed(happened));
         tab.On("Page.frameStartedLoading", happened => Changed(happened, true));
         tab.On("Page.frameStoppedLoading", happened => Changed(happened, false));
-        tab.On("Page.javascriptDialogClosed", _ => stage.Overlays.Forget((of, message) => of == this && message is DialogShown));
+        tab.On("Page.javascriptDialogClosed", _ => stage.Questions.Forget((of, message) => of == this && message is DialogShown));
         OfferFiles(tab);
         tab.On("Input.dragIntercepted", happened => Input.Dragging(happened.GetProperty("data").Clone()));
         if (Popup is not null)
@@ -159,7 +159,7 @@ internal sealed class LiveTab : IAsyncDisposable
         if (!happened.TryGetProperty("backendNodeId", out var node))
             return;
         var (id, multiple) = (node.GetInt32(), happened.GetProperty("mode").GetString() == "selectMultiple");
-        stage.Later(() => stage.AskFilesAsync(this, of, id, multiple));
+        stage.Later(() => stage.Questions.AskFilesAsync(this, of, id, multiple));
     });
 
     private async Task EnterAsync(PageTab frame)
@@ -249,10 +249,10 @@ internal sealed class LiveTab : IAsyncDisposable
                 stage.TellDriver(this, new Editing(said.GetProperty("editable").GetBoolean(), field.X, field.Y, field.Width, field.Height));
                 break;
             case "select":
-                stage.AskSelect(this, from, said, context, at);
+                stage.Questions.AskSelect(this, from, said, context, at);
                 break;
             case "picker":
-                stage.AskPicker(this, from, said, context, at);
+                stage.Questions.AskPicker(this, from, said, context, at);
                 break;
             case "here" or "loaded":
                 // A title may come with the document's end.

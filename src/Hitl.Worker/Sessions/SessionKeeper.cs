@@ -10,34 +10,54 @@ namespace Hitl.Worker.Sessions;
 internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs proofs, ILogger<SessionKeeper> logger)
 {
     private const string Unreadable = "The browser's storage could not be read.";
+    private const int MostTries = 3;
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
     private const string NoLonger = "The run went on or ended before.";
 
-    /// <summary>An operator asks for it while the run waits: answers in time when it is kept, or why it is not.</summary>
+    /// <summary>
+    /// An operator asks for it while the run waits: answers in time when it is kept, or why it is not. A page may still be writing
+    /// what it needs: when what it has stored changes soon after, that is tried too.
+    /// </summary>
     public async Task<CaptureAnswer> CaptureNowAsync(RunContext run, Hindrance hindrance, ParkedRun parked, string by, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(SessionProofs.Longest, run.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        CaptureAnswer? answer = null;
         try
         {
-            var taken = await parked.WithPageAsync(async stopping =>
+            (var taken, answer) = await TakeAsync(run, hindrance, parked, either.Token);
+            string? tried = null;
+            for (var tries = 1; taken is not null; tries++)
             {
-                if (parked.Live.IsHeldUp)
-                    return new CaptureAnswer(CaptureOutcome.StillBlocked, "The page waits for an answer to its dialog.", null);
-                if (hindrance.IsLoginOrChallenge && (await hindrance.LookAsync(stopping)).Still is { } still)
-                    return new CaptureAnswer(CaptureOutcome.StillBlocked, still, null);
-                return await ReadAsync(run, hindrance, stopping) is { } session ? session : (object)Refused(CaptureOutcome.SessionUnproven, Unreadable);
-            }, either.Token);
-            return taken switch
-            {
-                TakenSession session => await ProveAndKeepAsync(run, hindrance, session, by, parked.InterventionId, either.Token, cancellationToken),
-                CaptureAnswer refused => refused,
-                _ => Refused(CaptureOutcome.TooLate, NoLonger),
-            };
+                if (taken.Storage != tried)
+                    answer = await ProveAndKeepAsync(run, hindrance, taken, by, parked.InterventionId, either.Token, cancellationToken);
+                if (answer is not { Outcome: CaptureOutcome.SessionUnproven } || tries == MostTries)
+                    break;
+                tried = taken.Storage;
+                await Task.Delay(TryAgainAfter, run.Time, either.Token);
+                (taken, _) = await TakeAsync(run, hindrance, parked, either.Token);
+            }
+
+            return answer!;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Refused(CaptureOutcome.SessionUnproven, SessionProofs.TooSlow);
+            return answer ?? Refused(CaptureOutcome.SessionUnproven, SessionProofs.TooSlow);
         }
+    }
+
+    /// <summary>What the page has stored, or why that is nothing to keep.</summary>
+    private static async Task<(TakenSession? Taken, CaptureAnswer? Refused)> TakeAsync(RunContext run, Hindrance hindrance, ParkedRun parked, CancellationToken cancellationToken)
+    {
+        var taken = await parked.WithPageAsync(async stopping =>
+        {
+            if (parked.Live.IsHeldUp)
+                return new CaptureAnswer(CaptureOutcome.StillBlocked, "The page waits for an answer to its dialog.", null);
+            if (hindrance.IsLoginOrChallenge && (await hindrance.LookAsync(stopping)).Still is { } still)
+                return new CaptureAnswer(CaptureOutcome.StillBlocked, still, null);
+            return await ReadAsync(run, hindrance, stopping) is { } session ? session : (object)Refused(CaptureOutcome.SessionUnproven, Unreadable);
+        }, cancellationToken);
+        return taken is TakenSession read ? (read, null) : (null, taken as CaptureAnswer ?? Refused(CaptureOutcome.TooLate, NoLonger));
     }
 
     /// <summary>The obstacle is gone: the session is taken now, and proven and kept while the run goes on.</summary>

@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using Hitl.Contracts.Runs;
+using Hitl.Tests.Chaos;
 using Hitl.Tests.EventsApi.Streaming;
+using Hitl.Tests.Live;
 
 namespace Hitl.Tests.Faults;
 
@@ -10,10 +11,14 @@ namespace Hitl.Tests.Faults;
 public sealed class SoakTests(FaultStack faults, ITestOutputHelper output)
 {
     private const int Clients = 20, ShortestJobs = 12;
-    private static readonly string[] Services = ["events-api", "worker-0", "worker-1"];
+    private static readonly (string Name, string Resource, int Index)[] Services =
+        [("events-api", "events-api", 0), ("dashboard", "dashboard", 0), ("redis", "redis", 0), ("worker 0 with its browser", "worker", 0), ("worker 1 with its browser", "worker", 1)];
 
     /// <summary>A garbage-collected process keeps what it may need again; what is lost for good grows with the work.</summary>
     private const double SlackMegabytes = 60;
+
+    /// <summary>A browser keeps processes and pictures for the next page.</summary>
+    private const double SlackBrowserMegabytes = 150;
 
     private const int SlackHandles = 40, SlackThreads = 25;
 
@@ -22,20 +27,23 @@ public sealed class SoakTests(FaultStack faults, ITestOutputHelper output)
     {
         var minutes = int.TryParse(Environment.GetEnvironmentVariable("HITL_SOAK_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : 0;
         await WorkAsync(() => false);
-        var before = Services.Select(Holding.Of(faults)).ToList();
+        var before = new List<Holding>();
+        foreach (var service in Services)
+            before.Add(await SettledAsync(service.Resource, service.Index, null));
         var began = TimeProvider.System.GetTimestamp();
         await WorkAsync(() => TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(minutes));
         for (var n = 0; n < Services.Length; n++)
         {
-            var (was, now) = (before[n], await SettledAsync(Services[n], before[n]));
-            output.WriteLine($"{Services[n]}: {was} → {now}");
-            Assert.InRange(now.Megabytes, 0, was.Megabytes + SlackMegabytes);
+            var (name, resource, index) = Services[n];
+            var (was, now) = (before[n], await SettledAsync(resource, index, before[n]));
+            output.WriteLine($"{name}: {was} → {now}");
+            Assert.InRange(now.Megabytes, 0, was.Megabytes + (resource == "worker" ? SlackBrowserMegabytes : SlackMegabytes));
             Assert.InRange(now.Handles, 0, was.Handles + SlackHandles);
             Assert.InRange(now.Threads, 0, was.Threads + SlackThreads);
         }
     }
 
-    /// <summary>Jobs of every kind, and stream clients that come and go.</summary>
+    /// <summary>Jobs of every kind, stream clients that come and go, and somebody who looks at the page of one that waits.</summary>
     private async Task WorkAsync(Func<bool> goOn)
     {
         var done = 0;
@@ -49,6 +57,12 @@ public sealed class SoakTests(FaultStack faults, ITestOutputHelper output)
                 jobs.Add(await faults.StartRunAsync(recipe, recipe == "catalog" ? new { } : new { seconds = 0 }));
             jobs.Add(await faults.StartBlockedAsync());
             var blocked = await faults.RunReachesAsync(jobs[^1].RunId, RunStatus.Waiting);
+            await using (var ada = await LiveClient.DialAsync(new(faults.Stack.Api, $"/interventions/{blocked.InterventionId}/live")))
+            {
+                await ada.HelloAsync("ada", null);
+                await ada.FrameAsync(() => ada.Frames > 0);
+            }
+
             using (await faults.Client.PostAsync($"/interventions/{blocked.InterventionId}/cancel", new { }, TestContext.Current.CancellationToken))
             {
             }
@@ -61,26 +75,42 @@ public sealed class SoakTests(FaultStack faults, ITestOutputHelper output)
         }
     }
 
-    /// <summary>Connections and pages close a little after the work: asked until it fits, or for as long as that takes at most.</summary>
-    private async Task<Holding> SettledAsync(string service, Holding before)
+    /// <summary>Connections, pages and a browser's processes close a little after the work: asked until it fits, or for as long as that takes at most.</summary>
+    private async Task<Holding> SettledAsync(string resource, int index, Holding? before)
     {
-        var now = Holding.Of(faults)(service);
-        for (var n = 0; n < 50 && (now.Handles > before.Handles + SlackHandles || now.Threads > before.Threads + SlackThreads); n++)
+        var now = Holding.Of(faults.Stack.ProcessId(resource, index));
+        for (var n = 0; n < 50 && (before is null || now.Handles > before.Handles + SlackHandles || now.Threads > before.Threads + SlackThreads); n++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
-            now = Holding.Of(faults)(service);
+            var next = Holding.Of(faults.Stack.ProcessId(resource, index));
+            if (before is null && (next.Handles, next.Threads) == (now.Handles, now.Threads))
+                return next;
+            now = next;
         }
 
         return now;
     }
 
+    /// <summary>Of a process and all below it; shared memory is counted once, by parts.</summary>
     private sealed record Holding(double Megabytes, int Handles, int Threads)
     {
-        public static Func<string, Holding> Of(FaultStack faults) => service =>
+        public static Holding Of(int root) => ChaosMonkey.Descendants(root).Prepend(root).Distinct().Select(One).Aggregate(
+            new Holding(0, 0, 0), (sum, one) => new(sum.Megabytes + one.Megabytes, sum.Handles + one.Handles, sum.Threads + one.Threads));
+
+        private static Holding One(int id)
         {
-            using var process = Process.GetProcessById(service == "events-api"
-                ? faults.Stack.ProcessId(service) : faults.Stack.ProcessId("worker", service[^1] - '0'));
-            return new(Math.Round(process.WorkingSet64 / 1024.0 / 1024.0), Directory.EnumerateFileSystemEntries($"/proc/{process.Id}/fd").Count(), process.Threads.Count);
-        };
+            try
+            {
+                var folder = $"/proc/{id.ToString(CultureInfo.InvariantCulture)}";
+                var kilobytes = File.ReadLines($"{folder}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+                return new(
+                    Math.Round(int.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024.0), Directory.EnumerateFileSystemEntries($"{folder}/fd").Count(),
+                    Directory.EnumerateDirectories($"{folder}/task").Count());
+            }
+            catch (Exception gone) when (gone is IOException or InvalidOperationException or UnauthorizedAccessException)
+            {
+                return new(0, 0, 0);
+            }
+        }
     }
 }

@@ -207,6 +207,37 @@ public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerSc
     }
 
     [Fact]
+    public async Task Capture_OnDemandWhileThePageStillWrites_KeepsWhatItHasWritten()
+    {
+        await using var api = scene.StartApi();
+        var runId = await scene.StartMemberAsync("late");
+        var asked = await scene.UntilWaitingAsync(runId);
+        using var claimed = await api.PostAsync($"/interventions/{asked.InterventionId}/claim", null, ("Hitl-Operator", "ann"));
+        var token = await claimed.TextAsync("token");
+        await using var ann = await LiveClient.DialAsync(new(api.Address, $"/interventions/{asked.InterventionId}/live"));
+        await ann.HelloAsync("ann", token);
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var page = member.Pages("/members")[0];
+        await Member.LogInAsync(page, scene.Site, "late");
+        await ann.TellAsync("clear");
+        await ann.SendAsync(new { type = "stay" });
+        await page.WaitForSelectorAsync("li.offer");
+        await page.EvaluateAsync("""
+            () => {
+              const device = localStorage.getItem('member_device');
+              localStorage.removeItem('member_device');
+              setTimeout(() => localStorage.setItem('member_device', device), 1500);
+            }
+            """);
+
+        using var kept = await api.PostAsync($"/interventions/{asked.InterventionId}/session", $$"""{"token": "{{token}}"}""", ("Hitl-Operator", "ann"));
+
+        Assert.Equal((HttpStatusCode.OK, "ann"), (kept.StatusCode, await kept.TextAsync("captured_by")));
+        await ann.SendAsync(new { type = "let_go" });
+        Assert.Equal(RunStatus.Completed, (await scene.UntilEndedAsync(runId)).Status);
+    }
+
+    [Fact]
     public async Task Session_MovedToAnotherAccount_DoesNotOpenAndIsStale()
     {
         var victim = await scene.KeepSessionAsync("victor");
