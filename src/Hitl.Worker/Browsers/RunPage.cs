@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using Hitl.Recipes.Model;
 using Microsoft.Playwright;
 
 namespace Hitl.Worker.Browsers;
@@ -11,10 +9,7 @@ namespace Hitl.Worker.Browsers;
 internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> open, PageBody first, PageRules rules, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
-    private const int LongestValue = 10_000;
     private const int LargestMemory = 5 * 1024 * 1024;
-    private static readonly TimeSpan ClickGrace = TimeSpan.FromMilliseconds(250);
-
     private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(2);
 
     // Nothing of a closed context is kept: a worker may hold a thousand pages that sleep.
@@ -23,7 +18,13 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     private bool parked;
 
     /// <summary>The run's own script did something since the last load: its address alone does not bring this page back.</summary>
-    public bool WasActedOn { get; private set; }
+    public bool WasActedOn { get; set; }
+
+    /// <summary>What the run's script does to it.</summary>
+    public PageHands Hands => new(this, rules, time);
+
+    /// <summary>What the run sees of it.</summary>
+    public PageSight Sight => new(this, time, logger);
 
     /// <summary>What the run stands in at the moment.</summary>
     /// <exception cref="InvalidOperationException">The page sleeps.</exception>
@@ -83,121 +84,6 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     {
         Body.Guard.Begin();
         await LoadAsync(new Uri(Body.Page.Url), () => Body.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = Limit }), cancellationToken);
-    }
-
-    public async Task<PageObservation> ObserveAsync(PageQuestion question, CancellationToken cancellationToken)
-    {
-        var seen = await GuardedAsync(() => Body.World.CallAsync(PageScripts.Observe, new
-        {
-            markers = question.Markers.Select(Marker).ToArray(),
-            items = question.Items,
-            noResults = question.NoResults is null ? null : Marker(question.NoResults),
-            expected = question.Expected.ToArray(),
-        }), cancellationToken);
-        if (seen is not { } found)
-            return new() { Ready = false, Url = Body.Page.Url, Title = "" };
-        return new()
-        {
-            Ready = !Body.Guard.IsPending && found.GetProperty("ready").GetString() != "loading",
-            Url = found.GetProperty("url").GetString()!,
-            Title = found.GetProperty("title").GetString()!,
-            Status = Body.Answer?.Status,
-            RetryAfter = RetryAfter(),
-            Marker = found.GetProperty("marker").GetInt32(),
-            Items = found.GetProperty("items").GetInt32(),
-            NoResults = found.GetProperty("noResults").GetBoolean(),
-            HasPasswordField = found.GetProperty("password").GetBoolean(),
-            Expected = [.. found.GetProperty("expected").EnumerateArray().Select(one => one.GetBoolean())],
-        };
-    }
-
-    /// <summary>Raw values, one row per item, in the order of the fields; at most <paramref name="most"/> items.</summary>
-    public async Task<IReadOnlyList<string?[]>> ExtractAsync(ItemRule rule, int most, CancellationToken cancellationToken)
-    {
-        var found = await GuardedAsync(() => Body.World.CallAsync(PageScripts.Extract, new
-        {
-            items = rule.Selector,
-            fields = rule.Fields.Values.Select(field => new { selector = field.Selector, attribute = field.Attribute }).ToArray(),
-            most,
-            longest = LongestValue,
-        }), cancellationToken);
-        return found is { } rows
-            ? [.. rows.EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetString()).ToArray())]
-            : throw new PageFaultException(PageFault.RedirectsForever, "The page goes on to other pages while it is read.");
-    }
-
-    public async Task<NextPageLink> FindNextAsync(string selector, CancellationToken cancellationToken)
-    {
-        var found = await GuardedAsync(() => Body.World.CallAsync(PageScripts.NextPage, new { selector }), cancellationToken);
-        if (found is not { } next)
-            return new(null, false);
-        var url = next.TryGetProperty("url", out var text) && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var link) ? link : null;
-        return new(url, next.GetProperty("kind").GetString() == "click");
-    }
-
-    /// <summary>Clicks the first visible match; a navigation that this starts counts as pending when it returns.</summary>
-    public async Task ClickAsync(string selector, TimeSpan? within, CancellationToken cancellationToken)
-    {
-        Body.Guard.Begin();
-        await ActAsync(selector, element => element.ClickAsync(new() { Timeout = Milliseconds(within) }), cancellationToken);
-        await Task.Delay(ClickGrace, time, cancellationToken);
-    }
-
-    public Task FillAsync(string selector, string value, TimeSpan? within, CancellationToken cancellationToken) =>
-        ActAsync(selector, element => element.FillAsync(value, new() { Timeout = Milliseconds(within) }), cancellationToken);
-
-    /// <summary>Picks an option of a select by value or label, or the radio button with that value in a group.</summary>
-    public Task ChooseAsync(string selector, string value, TimeSpan? within, CancellationToken cancellationToken) =>
-        ActAsync(selector, async element =>
-        {
-            if (await element.EvaluateAsync<bool>("e => e instanceof HTMLSelectElement", null, new() { Timeout = Milliseconds(within) }))
-            {
-                await element.SelectOptionAsync(value, new() { Timeout = Milliseconds(within) });
-                return;
-            }
-
-            var radios = element.Locator("css=input[type=radio]");
-            for (var n = 0; n < await radios.CountAsync(); n++)
-            {
-                if (await radios.Nth(n).GetAttributeAsync("value") == value)
-                {
-                    await radios.Nth(n).CheckAsync(new() { Timeout = Milliseconds(within) });
-                    return;
-                }
-            }
-
-            throw new ElementMissingException(selector);
-        }, cancellationToken);
-
-    public async Task PressEnterAsync(string selector, TimeSpan? within, CancellationToken cancellationToken)
-    {
-        Body.Guard.Begin();
-        await ActAsync(selector, element => element.PressAsync("Enter", new() { Timeout = Milliseconds(within) }), cancellationToken);
-        await Task.Delay(ClickGrace, time, cancellationToken);
-    }
-
-    /// <summary>A JPEG of what is seen, with the inputs that may hold a secret covered; null when none was to be had.</summary>
-    public async Task<byte[]?> ScreenshotAsync(IReadOnlyList<string> secretInputs, CancellationToken cancellationToken)
-    {
-        const int largest = 512 * 1024;
-        var covered = secretInputs.Prepend("input[type=password], input[autocomplete=one-time-code]").Select(selector => Body.Page.Locator($"css={selector}")).ToArray();
-        foreach (var quality in (int[])[70, 30])
-        {
-            try
-            {
-                var picture = await GuardedAsync(() => Body.Page.ScreenshotAsync(
-                    new() { Type = ScreenshotType.Jpeg, Quality = quality, Mask = covered, Timeout = 5_000 }), cancellationToken);
-                if (picture.Length <= largest)
-                    return picture;
-            }
-            catch (Exception exception) when (exception is TimeoutException or PlaywrightException)
-            {
-                PageLog.NoScreenshot(logger, exception);
-                return null;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Playwright's storage state with IndexedDB, once the page is quiet; null when it could not be read.</summary>
@@ -297,7 +183,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
 
     public ValueTask DisposeAsync() => current?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private float Limit => Milliseconds(null);
+    private float Limit => (float)rules.NavigationTimeout.TotalMilliseconds;
 
     private async Task LoadAsync(Uri url, Func<Task> load, CancellationToken cancellationToken)
     {
@@ -326,25 +212,14 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         exception.Message.Contains("interrupted by another navigation", StringComparison.Ordinal)
         || (exception.Message.Contains("ERR_HTTP_RESPONSE_CODE_FAILURE", StringComparison.Ordinal) && Body.Answer is not null);
 
-    private async Task ActAsync(string selector, Func<ILocator, Task> act, CancellationToken cancellationToken)
-    {
-        WasActedOn = true;
-        try
-        {
-            await GuardedAsync(async () =>
-            {
-                await act(Body.Page.Locator($"css={selector}").First);
-                return true;
-            }, cancellationToken, ownLimit: true);
-        }
-        catch (Exception exception) when (exception is TimeoutException or PlaywrightException)
-        {
-            // Without the cause: Playwright's text repeats what was typed.
-            throw new ElementMissingException(selector);
-        }
-    }
-
-    private async Task<T> GuardedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool ownLimit = false)
+    /// <summary>
+    /// One call to the page as it stands, under what every call is: checked to be still ours, ended at once when the run is
+    /// stopped or the page faults, and limited.
+    /// </summary>
+    /// <param name="call">Asks the page.</param>
+    /// <param name="cancellationToken">The run's.</param>
+    /// <param name="ownLimit">The call has a limit of its own, and says itself that it was reached.</param>
+    public async Task<T> GuardedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool ownLimit = false)
     {
         rules.EnsureHeld();
         var its = current ?? throw new PageFaultException(PageFault.TimedOut, "The page sleeps.");
@@ -383,15 +258,4 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
         }
     }
 
-    private TimeSpan? RetryAfter()
-    {
-        if (Body.Answer is not { } answer || !answer.Headers.TryGetValue("retry-after", out var text) || !RetryConditionHeaderValue.TryParse(text, out var parsed))
-            return null;
-        var wait = parsed.Delta ?? parsed.Date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-    }
-
-    private float Milliseconds(TimeSpan? within) => (float)(within ?? rules.NavigationTimeout).TotalMilliseconds;
-
-    private static object Marker(PageMarker marker) => new { selector = marker.Selector, text = marker.Text, title = marker.Title, url = marker.Url };
 }

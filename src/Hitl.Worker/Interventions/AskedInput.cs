@@ -42,11 +42,11 @@ internal sealed class AskedInput(
     }
 
     public override async Task<LookFinding> LookAsync(CancellationToken cancellationToken) =>
-        Judge(await page.ObserveAsync(about, cancellationToken));
+        Judge(await page.Sight.ObserveAsync(about, cancellationToken));
 
     public override async Task<LookFinding> TryAsync(IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
-        var before = await page.ObserveAsync(about, cancellationToken);
+        var before = await page.Sight.ObserveAsync(about, cancellationToken);
         if (values.Count == 0 || before.Expected is [true, ..])
             return Judge(before);
         var navigations = page.Navigations;
@@ -69,13 +69,13 @@ internal sealed class AskedInput(
             if (!values.TryGetValue(field.Name, out var value))
                 continue;
             await (field.Kind == AskFieldKind.Choice
-                ? page.ChooseAsync(field.Selector, value, TypeTime, cancellationToken)
-                : page.FillAsync(field.Selector, value, TypeTime, cancellationToken));
+                ? page.Hands.ChooseAsync(field.Selector, value, TypeTime, cancellationToken)
+                : page.Hands.FillAsync(field.Selector, value, TypeTime, cancellationToken));
         }
 
         await (ask.Submit is { } submit
-            ? page.ClickAsync(submit, TypeTime, cancellationToken)
-            : page.PressEnterAsync(ask.Fields[^1].Selector, TypeTime, cancellationToken));
+            ? page.Hands.ClickAsync(submit, TypeTime, cancellationToken)
+            : page.Hands.PressEnterAsync(ask.Fields[^1].Selector, TypeTime, cancellationToken));
     }
 
     // The refusal of the try before may still be on the page: it counts only once the page had time to answer this one.
@@ -85,7 +85,7 @@ internal sealed class AskedInput(
         var sent = time.GetTimestamp();
         while (true)
         {
-            var now = await page.ObserveAsync(about, cancellationToken);
+            var now = await page.Sight.ObserveAsync(about, cancellationToken);
             var waited = time.GetElapsedTime(sent);
             if (now.Ready && now.Expected[Done])
                 return LookFinding.Gone;

@@ -138,7 +138,7 @@ internal sealed partial class LivePage : IAsyncDisposable
         {
             if (ended)
                 return;
-            serving = ServeAsync(viewer, socket, stop);
+            serving = new LiveConnection(this, viewer, socket, time, logger).ServeAsync(stop);
             connections.RemoveAll(connection => connection.IsCompleted);
             connections.Add(serving);
             showing ??= show.RunAsync(ending.Token);
@@ -209,52 +209,6 @@ internal sealed partial class LivePage : IAsyncDisposable
         Audience.Ring();
     }
 
-    private async Task ServeAsync(LiveViewer viewer, WebSocket socket, CancellationTokenSource stop)
-    {
-        var sending = viewer.RunAsync(stop.Token);
-        var listening = ListenAsync(viewer, socket, stop.Token);
-        // Whoever says goodbye first, the other side has a moment to answer.
-        await Task.WhenAny(sending, listening);
-        if (listening.IsCompleted)
-            viewer.Close(LiveClose.Ended, "");
-        await Task.WhenAll(sending, listening).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(sending, listening);
-        }
-        finally
-        {
-            Audience.Remove(viewer);
-            viewer.Claims = null;
-            if (await Seat.LeaveAsync(viewer))
-                show.Stage?.LetGo(viewer);
-            TellControl();
-        }
-    }
-
-    private async Task ListenAsync(LiveViewer viewer, WebSocket socket, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await new LiveConversation(this, viewer, new(socket, time), time).HoldAsync(cancellationToken);
-        }
-        catch (LiveCloseException broken)
-        {
-            viewer.Close(broken.Code, broken.Message);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The connection is gone.
-        }
-        catch (Exception mistake)
-        {
-            // Only its type: its words may repeat what was typed. The viewer comes back.
-            LogBroken(mistake.GetType().FullName ?? "unknown", mistake.StackTrace ?? "");
-            viewer.Close(LiveClose.Mistake, "A mistake of the worker's.");
-        }
-    }
-
     /// <summary>Who holds the claim drives; who did until now is told. The viewer's own answer is for <see cref="TellSeat"/>.</summary>
     public async Task<SitAnswer> SeatAsync(LiveViewer viewer, string token, CancellationToken cancellationToken) =>
         Seated(await Seat.SitAsync(viewer, token, cancellationToken));
@@ -316,9 +270,6 @@ internal sealed partial class LivePage : IAsyncDisposable
         show.Stage?.LetGo(driver);
         TellControl(driver, why);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A mistake of ours at the live page, {Type}: {Where}")]
-    private partial void LogBroken(string type, string where);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The page does not answer while the live page is taken down; the run goes on.")]
     private partial void LogHangs();

@@ -124,7 +124,7 @@ internal sealed class LiveStage : IAsyncDisposable
         switch (message)
         {
             case Go go:
-                await GoAsync(go.Where, by);
+                await TabNavigation.GoAsync(shown.Page, go.Where, () => IsDriver(by));
                 return true;
             case TabAction { Do: TabDo.Show } show:
                 return Tabs.FirstOrDefault(tab => tab.Number == show.Tab) is { } wanted && await ShowAsync(wanted);
@@ -139,7 +139,7 @@ internal sealed class LiveStage : IAsyncDisposable
     }
 
     /// <summary>Goes there, once it was found that it may.</summary>
-    public Task GoToAsync(Uri url) => shown.Page.AskAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri });
+    public Task GoToAsync(Uri url) => TabNavigation.GoToAsync(shown.Page, url);
 
     /// <summary>It is asked nothing more, and when it returns, what a driver sent reaches no tab any more.</summary>
     public Task RetireAsync()
@@ -281,26 +281,6 @@ internal sealed class LiveStage : IAsyncDisposable
         await tab.ShowAsync();
         Audience.Ring();
         return true;
-    }
-
-    private async Task GoAsync(GoWhere where, LiveViewer by)
-    {
-        switch (where)
-        {
-            case GoWhere.Reload:
-                await shown.Page.AskAsync("Page.reload");
-                break;
-            case GoWhere.Stop:
-                await shown.Page.AskAsync("Page.stopLoading");
-                break;
-            default:
-                var history = await shown.Page.AskAsync("Page.getNavigationHistory");
-                var to = history.GetProperty("currentIndex").GetInt32() + (where == GoWhere.Back ? -1 : 1);
-                var entries = history.GetProperty("entries");
-                if (to >= 0 && to < entries.GetArrayLength() && IsDriver(by))
-                    await shown.Page.AskAsync("Page.navigateToHistoryEntry", new() { ["entryId"] = entries[to].GetProperty("id").GetInt32() });
-                break;
-        }
     }
 
     private bool TakeDialog(PageDialog dialog)

@@ -83,8 +83,8 @@ internal sealed class HumanWait(
     private async Task<string> AskAsync(Hindrance hindrance, string? rule)
     {
         // A page that was typed into may repeat what was typed.
-        var picture = run.WasTypedInto ? null : await run.Page.ScreenshotAsync(Secrets(hindrance), run.Held.Stopping);
-        var seen = await run.Page.ObserveAsync(new(), run.Held.Stopping);
+        var picture = run.WasTypedInto ? null : await run.Page.Sight.ScreenshotAsync(Secrets(hindrance), run.Held.Stopping);
+        var seen = await run.Page.Sight.ObserveAsync(new(), run.Held.Stopping);
         var url = run.TellableUrl;
         var intervention = new NewIntervention
         {

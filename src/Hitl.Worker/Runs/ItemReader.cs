@@ -11,7 +11,7 @@ internal static class ItemReader
 {
     public static async Task<PageItems> ReadAsync(RunPage page, ItemRule rule, int most, CancellationToken cancellationToken)
     {
-        var rows = await page.ExtractAsync(rule, most, cancellationToken);
+        var rows = await page.Sight.ExtractAsync(rule, most, cancellationToken);
         var items = new List<JsonElement>(rows.Count);
         var missing = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var row in rows)

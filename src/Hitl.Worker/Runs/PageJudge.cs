@@ -16,7 +16,7 @@ internal sealed class PageJudge(RunPage page, Recipe recipe, TimeSpan settle, Ti
 
     public async Task<PageVerdict> AsItStandsAsync(PageNeed need, CancellationToken cancellationToken)
     {
-        var seen = await page.ObserveAsync(need.Question, cancellationToken);
+        var seen = await page.Sight.ObserveAsync(need.Question, cancellationToken);
         return PageDetector.Judge(seen, need.IsThere(seen), recipe.BlockedWhen);
     }
 

@@ -40,12 +40,12 @@ internal sealed class PageReader(RunContext run, PageFlow flow, HumanWait human,
             var read = await ItemReader.ReadAsync(run.Page, run.Recipe.Items, run.Recipe.Limits.MaxItems - run.Tally.Items, run.Working);
             if (read.Items.Count > 0 || run.Tally.Items > 0)
                 return read;
-            var seen = await run.Page.ObserveAsync(need.Question, run.Working);
+            var seen = await run.Page.Sight.ObserveAsync(need.Question, run.Working);
             if (seen.NoResults)
                 return read;
             var review = new Review(
                 InterventionReason.NoItems, "Nothing was found where the items should be.", run.Recipe.InstructionsFor(InterventionReason.NoItems),
-                async ct => need.IsThere(await run.Page.ObserveAsync(need.Question, ct)));
+                async ct => need.IsThere(await run.Page.Sight.ObserveAsync(need.Question, ct)));
             if (!await human.ForAsync(review, $"no element matches '{run.Recipe.Items.Selector}'"))
                 return null;
         }
@@ -56,7 +56,7 @@ internal sealed class PageReader(RunContext run, PageFlow flow, HumanWait human,
         var limits = run.Recipe.Limits;
         if (run.Recipe.NextPage is not { } rule || page >= limits.MaxPages || items >= limits.MaxItems)
             return null;
-        var next = await run.Page.FindNextAsync(rule.Selector, run.Working);
+        var next = await run.Page.Sight.FindNextAsync(rule.Selector, run.Working);
         // A page that names one it came from as its next would never end.
         return next.Click || (next.Url is { } url && !visited.Contains(url.AbsoluteUri)) ? next : null;
     }
@@ -75,7 +75,7 @@ internal sealed class PageReader(RunContext run, PageFlow flow, HumanWait human,
         var navigations = run.Page.Navigations;
         try
         {
-            await run.Page.ClickAsync(run.Recipe.NextPage!.Selector, null, run.Working);
+            await run.Page.Hands.ClickAsync(run.Recipe.NextPage!.Selector, null, run.Working);
         }
         catch (ElementMissingException missingElement)
         {

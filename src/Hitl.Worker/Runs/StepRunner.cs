@@ -23,8 +23,8 @@ internal sealed class StepRunner(RunContext run, PageFlow flow, HumanWait human)
     private Task DoAsync(RecipeStep step, string name) => step switch
     {
         GotoStep to => GotoAsync(to),
-        FillStep fill => ActAsync(name, fill.Selector, () => run.Page.FillAsync(fill.Selector, run.Bound.Text(fill.Value), null, run.Working)),
-        ClickStep click => ActAsync(name, click.Selector, () => run.Page.ClickAsync(click.Selector, null, run.Working)),
+        FillStep fill => ActAsync(name, fill.Selector, () => run.Page.Hands.FillAsync(fill.Selector, run.Bound.Text(fill.Value), null, run.Working)),
+        ClickStep click => ActAsync(name, click.Selector, () => run.Page.Hands.ClickAsync(click.Selector, null, run.Working)),
         WaitForStep wait => WaitForAsync(name, wait),
         AskStep ask => AskAsync(ask),
         _ => throw new RunFailedException(FailureCode.RecipeInvalid, $"{name}: this worker does not know such a step."),
@@ -66,7 +66,7 @@ internal sealed class StepRunner(RunContext run, PageFlow flow, HumanWait human)
     {
         var need = PageNeed.Input(run.Recipe, ask);
         await flow.EnsureClearAsync(need);
-        var seen = await run.Page.ObserveAsync(need.Question, run.Working);
+        var seen = await run.Page.Sight.ObserveAsync(need.Question, run.Working);
         if (seen.Expected is [true, ..])
             return;
         await human.ForAsync(

@@ -116,7 +116,7 @@ internal sealed partial class SessionKeeper(SessionVault vault, SessionProofs pr
         if (hindrance.Elsewhere is not null)
             return !run.Page.WasActedOn;
         var items = PageNeed.Items(run.Recipe);
-        return items.IsThere(await run.Page.ObserveAsync(items.Question, cancellationToken));
+        return items.IsThere(await run.Page.Sight.ObserveAsync(items.Question, cancellationToken));
     }
 
     private async Task<CaptureAnswer> ProveAndKeepAsync(

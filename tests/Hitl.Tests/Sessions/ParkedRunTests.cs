@@ -110,7 +110,7 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
     {
         await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance());
         await run.Run.Page.Body.Page.EvaluateAsync("() => { document.body.innerHTML = '<input id=q>'; }");
-        await run.Run.Page.FillAsync("#q", "x", null, StoreHost.Token);
+        await run.Run.Page.Hands.FillAsync("#q", "x", null, StoreHost.Token);
         Assert.True(run.Parked.MaySleep);
         Assert.False(await run.SleepAsync());
         run.Time.Advance(TimeSpan.FromHours(1));

@@ -38,7 +38,7 @@ public sealed class NavigationGuardTests(PracticeSiteProcess site) : IClassFixtu
 
         await page.NavigateAsync(new(site.Url, "/catalog"), TestContext.Current.CancellationToken);
 
-        var seen = await page.ObserveAsync(new(), TestContext.Current.CancellationToken);
+        var seen = await page.Sight.ObserveAsync(new(), TestContext.Current.CancellationToken);
         Assert.Equal((int)HttpStatusCode.OK, seen.Status);
         Assert.Equal(2, _asked);
     }
