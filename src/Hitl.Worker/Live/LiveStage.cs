@@ -39,7 +39,7 @@ internal sealed class LiveStage : IAsyncDisposable
     public bool IsHeldUp => Questions.HoldUp(shown);
 
     /// <summary>The run's own tab does.</summary>
-    public bool IsMainHeldUp => Questions.HoldUp(tabs[0]);
+    public bool IsMainHeldUp => Questions.HoldUp(Tabs[0]);
 
     public static async Task<LiveStage> OpenAsync(PageBody body, LiveAudience audience, DriverSeat seat, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
