@@ -115,6 +115,25 @@ public sealed class LiveControlTests(LiveScene live, DashboardFixture fixture) :
     }
 
     [Fact]
+    public async Task Claim_RenewedUnderAnotherTokenWhileTheWorkerWasSilent_TheOperatorDrivesOn()
+    {
+        var (page, viewer) = await live.DriveAsync();
+        var silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        live.Scene.Api.Live.Silence = silence.Task;
+        viewer.Abort();
+        live.Scene.Api.ExpireClaim(viewer.Intervention);
+        await Expect(page.Locator(".status-line")).Not.ToContainTextAsync("You hold it");
+
+        // The dashboard renews it three times a minute.
+        await Expect(page.Locator(".status-line")).ToContainTextAsync("You hold it", new() { Timeout = LiveHands.Patiently });
+        silence.SetResult();
+
+        await Expect(page.Locator(".live-who")).ToHaveTextAsync("You drive", new() { Timeout = LiveHands.Patiently });
+        Assert.DoesNotContain(live.Scene.Api.Posts, post => post.Path == $"/interventions/{viewer.Intervention}/release");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Ended_ThePageCleared_SaysSoAndWhatTheRunDoes()
     {
         var (page, viewer) = await live.DriveAsync();

@@ -26,6 +26,9 @@ public sealed class ScriptedLive(TimeProvider time)
     /// <summary>Refuses every token, as after a claim's end.</summary>
     public bool RefuseTokens { get; set; }
 
+    /// <summary>Answers no hello before this is done.</summary>
+    public Task Silence { get; set; } = Task.CompletedTask;
+
     public int Refused { get; private set; }
 
     /// <summary>The next connection to an intervention's page that was opened and has said hello.</summary>
@@ -80,6 +83,7 @@ public sealed class ScriptedLive(TimeProvider time)
         switch (message.GetProperty("type").GetString())
         {
             case "hello":
+                await Silence;
                 viewer.Operator = message.GetProperty("operator").GetString()!;
                 viewer.Drives = holds(message.GetProperty("token").GetString());
                 await viewer.SendAsync(new { type = "welcome", viewer = viewer.Id, role = viewer.Role, width = 1280, height = 720, allowed_hosts = Hosts, server_time = Now });

@@ -57,6 +57,8 @@ class Viewer {
   #told = false;
   #connected = false;
   #drawn = false;
+  // The token that the last hello said, until it is answered.
+  #greeted = null;
   #changed = 0;
   #behind = null;
   #state = { role: "watch", driver: null, viewers: [], asked: false, self: null };
@@ -120,7 +122,7 @@ class Viewer {
     document.addEventListener("visibilitychange", () => this.#tellVisible(), { signal: this.#closing.signal });
     this.#field = field;
     this.#connection = new Connection(address(id), {
-      hello: () => ({ type: "hello", operator: this.#operator, token: this.#token, ...this.#screen.tell() }),
+      hello: () => ({ type: "hello", operator: this.#operator, token: this.#greeted = this.#token, ...this.#screen.tell() }),
       message: message => this.#heard(message),
       frame: data => this.#screen.push(data),
       beat: () => this.#beat(),
@@ -240,11 +242,14 @@ class Viewer {
 
   #control({ role, driver, viewers, why, self }) {
     // What is said of the claim before does not touch the one that is being taken.
+    const refused = why === "token_refused" && this.#greeted !== null ? this.#greeted : this.#token;
+    const older = refused !== this.#token;
     if (why && (!this.#taking || why === "token_refused")) {
-      this.#call("ClaimLost", this.#token);
-      this.#token = null;
+      this.#call("ClaimLost", refused);
+      if (!older) this.#token = null;
     }
-    if (role === "drive" || why === "token_refused") this.#taking = false;
+    if (role === "drive" || why) this.#greeted = null;
+    if (role === "drive" || (why === "token_refused" && !older)) this.#taking = false;
     const drove = this.#driving;
     if (drove && role !== "drive") {
       this.#pointer.release();
