@@ -7,8 +7,8 @@ namespace Hitl.Dashboard.Board;
 /// <summary>The interventions that stand at the same obstacle, the most urgent first.</summary>
 public sealed record ObstacleGroup(string Obstacle, IReadOnlyList<InterventionRow> Rows)
 {
-    /// <summary>"Blocked · example.com · people-search".</summary>
-    public string Place => $"{InterventionText.Of(Rows[0].Reason)} · {Rows[0].Site} · {Rows[0].Recipe}";
+    /// <summary>"Log in · example.com · members · ada".</summary>
+    public string Place => string.Join(" · ", ((string?[])[InterventionText.Of(Rows[0].Reason), Rows[0].Site, Rows[0].Recipe, Rows[0].Account]).OfType<string>());
 
     public bool IsSeveral => Rows.Count > 1;
 

@@ -15,6 +15,10 @@ public sealed record InterventionRow
     public required string JobId { get; init; }
     public required string Recipe { get; init; }
     public required string Site { get; init; }
+
+    /// <summary>As whom the recipe works there; null where it names none.</summary>
+    public string? Account { get; init; }
+
     public required string Url { get; init; }
     public required string Obstacle { get; init; }
     public required DateTimeOffset WaitingSince { get; init; }
@@ -36,6 +40,7 @@ public sealed record InterventionRow
         JobId = view.JobId,
         Recipe = view.Recipe,
         Site = view.Site,
+        Account = view.Account,
         Url = view.Url,
         Obstacle = view.Obstacle,
         WaitingSince = view.WaitingSince,

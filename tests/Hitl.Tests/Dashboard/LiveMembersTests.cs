@@ -24,10 +24,11 @@ public sealed class LiveMembersTests(SharedStack shared, DashboardFixture fixtur
         var account = $"ada-{Guid.NewGuid():N}"[..12];
         var runs = await Task.WhenAll(Enumerable.Range(0, Waiting).Select(_ => StartAsync(http, account)));
         var board = await operators.OpenPageAsync("/", "bob");
-        var group = board.Locator("[data-panel=queue] .group").Filter(new() { HasTextString = $"{Waiting} stand at Login required · localhost:{shared.Stack.Practice.Port} · members: 1 act, {Waiting} runs" });
+        var group = board.Locator("[data-panel=queue] .group").Filter(new() { HasTextString = $"{Waiting} stand at Login required · localhost:{shared.Stack.Practice.Port} · members · {account}: 1 act, {Waiting} runs" });
         await Expect(group).ToBeVisibleAsync(new() { Timeout = Patiently });
 
         var hands = await LiveHands.TakeOverAsync(operators, fixture.Browser, shared.Stack.Practice, runs[0], "ann");
+        await Expect(hands.Page.Locator("dd[data-account]")).ToHaveTextAsync(account);
         await hands.LogInAsync(account);
 
         await Expect(hands.Page.Locator("[data-after]")).ToContainTextAsync("The run completed: 12 items.", new() { Timeout = Patiently });

@@ -51,6 +51,7 @@ class Viewer {
   #operator;
   #token;
   #taking = false;
+  #pressed = false;
   // Nothing is shown any more; final once the intervention is known to be over.
   #over = false;
   #final = false;
@@ -120,6 +121,8 @@ class Viewer {
     root.replaceChildren(this.#head.element, stage, this.#foot.element, this.#notes.element);
     watchDrops(stage, this.#layer, text => this.#notes.say(text));
     document.addEventListener("visibilitychange", () => this.#tellVisible(), { signal: this.#closing.signal });
+    document.addEventListener("pointerdown", () => { this.#pressed = true; }, { capture: true, signal: this.#closing.signal });
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => this.#letUp(), { capture: true, signal: this.#closing.signal });
     this.#field = field;
     this.#connection = new Connection(address(id), {
       hello: () => ({ type: "hello", operator: this.#operator, token: this.#greeted = this.#token, ...this.#screen.tell() }),
@@ -335,7 +338,14 @@ class Viewer {
     if (/^[a-z-]+$/.test(name)) this.#canvas.style.setProperty("--cursor", name);
   }
 
+  // A press takes the focus before it has become a click: what is pressed must not move from under it.
+  #letUp() {
+    this.#pressed = false;
+    setTimeout(() => { if (document.activeElement !== this.#field) this.#typing(false); });
+  }
+
   #typing(value) {
+    if (!value && this.#pressed) return;
     this.#foot.typing(value);
     this.#root.toggleAttribute("data-typing", value);
   }
