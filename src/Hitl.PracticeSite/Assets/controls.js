@@ -54,6 +54,7 @@ el('file').addEventListener('change', async event => {
 });
 el('leaving').addEventListener('change', event => {
   window.onbeforeunload = event.target.checked ? leaving => { leaving.preventDefault(); leaving.returnValue = 'x'; } : null;
+  saw('leaving', { is: event.target.checked });
 });
 
 // The slider counts only when it was dragged by hand: with several moves on the way.

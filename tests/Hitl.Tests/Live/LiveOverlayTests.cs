@@ -84,6 +84,8 @@ public sealed class LiveOverlayTests(LiveScene scene)
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
         await ada.ClickAsync(350, 312);
+        // The browser hears of the page's wish by another way than that the click was taken, and maybe later.
+        await run.SeesAsync("leaving");
         await ada.SendAsync(new { type = "go", where = "reload" });
         var asked = await ada.TellAsync("dialog");
         Assert.Equal("beforeunload", asked.GetProperty("kind").GetString());
