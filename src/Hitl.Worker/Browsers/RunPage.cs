@@ -21,10 +21,10 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     public bool WasActedOn { get; set; }
 
     /// <summary>What the run's script does to it.</summary>
-    public PageHands Hands => new(this, rules, time);
+    public PageHands Hands => field ??= new(this, rules, time);
 
     /// <summary>What the run sees of it.</summary>
-    public PageSight Sight => new(this, time, logger);
+    public PageSight Sight => field ??= new(this, time, logger);
 
     /// <summary>What the run stands in at the moment.</summary>
     /// <exception cref="InvalidOperationException">The page sleeps.</exception>

@@ -15,10 +15,7 @@ public sealed class InterventionClaimTests
     public async Task Claim_WhileItsPageIsOpen_IsRenewedPastItsMinuteAndEndsWithThePage()
     {
         var time = new TimersSeen();
-        await using var api = new ScriptedApi(time);
-        await api.StartAsync();
-        api.Start(api.Queue("people-search", "r_1").RunId);
-        api.Block("r_1", id: "i_1");
+        await using var api = await StartBlockedAsync(time);
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
         var lost = new List<ApiProblem>();
@@ -47,10 +44,7 @@ public sealed class InterventionClaimTests
     public async Task Claim_ThatSomebodyTookMeanwhile_SaysItIsLost()
     {
         var time = new FakeTimeProvider();
-        await using var api = new ScriptedApi(time);
-        await api.StartAsync();
-        api.Start(api.Queue("people-search", "r_1").RunId);
-        api.Block("r_1", id: "i_1");
+        await using var api = await StartBlockedAsync(time);
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
         var asleep = new FakeTimeProvider();
@@ -73,10 +67,7 @@ public sealed class InterventionClaimTests
     public async Task Claim_TheApiCannotRenewItForAWhile_IsKeptAndRenewedBeforeItsMinuteIsOver(int status)
     {
         var time = new TimersSeen();
-        await using var api = new ScriptedApi(time);
-        await api.StartAsync();
-        api.Start(api.Queue("people-search", "r_1").RunId);
-        api.Block("r_1", id: "i_1");
+        await using var api = await StartBlockedAsync(time);
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
         var lost = new List<ApiProblem>();
@@ -110,10 +101,7 @@ public sealed class InterventionClaimTests
     public async Task Claim_RefusedUnderTheTokenBefore_IsHeldUnderTheNewOneAndGivenBackUnderIt()
     {
         var time = new TimersSeen();
-        await using var api = new ScriptedApi(time);
-        await api.StartAsync();
-        api.Start(api.Queue("people-search", "r_1").RunId);
-        api.Block("r_1", id: "i_1");
+        await using var api = await StartBlockedAsync(time);
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
         await using var ann = new InterventionClaim(client, "i_1", "ann", time);
@@ -130,6 +118,15 @@ public sealed class InterventionClaimTests
         Assert.False(await ann.LoseAsync(ann.Token, CancellationToken.None));
         Assert.Null(ann.Token);
         await bob.TakeAsync(_ => Task.CompletedTask, CancellationToken.None);
+    }
+
+    private static async Task<ScriptedApi> StartBlockedAsync(TimeProvider time)
+    {
+        var api = new ScriptedApi(time);
+        await api.StartAsync();
+        api.Start(api.Queue("people-search", "r_1").RunId);
+        api.Block("r_1", id: "i_1");
+        return api;
     }
 
     /// <summary>Tells how often something began to wait, so that a clock is moved only when it is waited for.</summary>

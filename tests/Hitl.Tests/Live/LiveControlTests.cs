@@ -5,6 +5,7 @@ using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
 using Hitl.Redis;
 using Hitl.Tests.Redis;
+using Hitl.Tests.Sessions;
 using Microsoft.Playwright;
 
 namespace Hitl.Tests.Live;
@@ -103,9 +104,8 @@ public sealed class LiveControlTests(LiveScene scene)
     {
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
-        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
         const string look = "() => ['code', 'secret', 'text'].map(id => getComputedStyle(document.getElementById(id)).webkitTextSecurity).join()";
         Assert.Equal("none,disc,none", await page.EvaluateAsync<string>(look));
 
@@ -131,9 +131,8 @@ public sealed class LiveControlTests(LiveScene scene)
         await using var ada = await run.DriveAsync();
         await using var bob = await run.ConnectAsync("bob", null);
         await bob.FrameAsync(() => bob.Frames > 0);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
-        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
         var inside = $"f{run.Key}";
         await page.EvaluateAsync("""
             url => {
@@ -168,9 +167,8 @@ public sealed class LiveControlTests(LiveScene scene)
     {
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
-        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
         string[] inside = [.. Enumerable.Range(0, 8).Select(n => $"f{n}{run.Key}")];
         await page.EvaluateAsync("""
             urls => urls.forEach(url => {
@@ -248,9 +246,8 @@ public sealed class LiveControlTests(LiveScene scene)
     {
         await using var run = await scene.ParkAsync("people-search", new JsonObject { ["name"] = "John Smith" });
         await using var ada = await run.DriveAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
-        var page = browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains("/people?", StringComparison.Ordinal));
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages("/people?")[0];
         var box = (await page.Locator("#hold").BoundingBoxAsync())!;
         var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
         await ada.MouseAsync("move", x, y);

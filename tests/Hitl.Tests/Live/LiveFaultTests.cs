@@ -5,7 +5,7 @@ using System.Text.Json;
 using Hitl.Contracts.Runs;
 using Hitl.Tests.Faults;
 using Hitl.Tests.Redis;
-using Microsoft.Playwright;
+using Hitl.Tests.Sessions;
 
 namespace Hitl.Tests.Live;
 
@@ -18,12 +18,11 @@ public sealed class LiveFaultTests(LiveScene scene)
     {
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
         // Its question to the driver goes with it.
         await ada.ClickAsync(380, 75);
         await ada.TellAsync("dialog");
-        await Of(browser, run).CloseAsync();
+        await member.Pages(run.Key)[0].CloseAsync();
         await ada.TellAsync("ended");
         await ada.ClosedAsync();
         Assert.Equal(4410, (int?)ada.Closed);
@@ -48,11 +47,11 @@ public sealed class LiveFaultTests(LiveScene scene)
     {
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{scene.Worker.DebuggingPort}");
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
         for (var n = 0; n < 3; n++)
-            await Of(browser, run).EvaluateAsync("() => { open('/controls/popup?n=9').close(); }");
-        await Of(browser, run).EvaluateAsync("() => { open('/controls/popup?n=2'); }");
+            await page.EvaluateAsync("() => { open('/controls/popup?n=9').close(); }");
+        await page.EvaluateAsync("() => { open('/controls/popup?n=2'); }");
         var two = await ada.TellAsync("tabs", tabs => tabs.GetProperty("tabs").GetArrayLength() == 2 && tabs.GetProperty("tabs")[1].GetProperty("title").GetString() == "Popup 2");
         var number = two.GetProperty("tabs")[1].GetProperty("tab").GetInt32();
         await ada.FrameAsync(() => BinaryPrimitives.ReadUInt16LittleEndian(ada.LastFrame.AsSpan(2)) == number);
@@ -91,7 +90,4 @@ public sealed class LiveFaultTests(LiveScene scene)
         await socket.ConnectAsync(new(page.GetProperty("webSocketDebuggerUrl").GetString()!), StoreHost.Token);
         await socket.SendAsync("""{"id":1,"method":"Page.crash"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, StoreHost.Token);
     }
-
-    private static IPage Of(IBrowser browser, LiveRun run) =>
-        browser.Contexts.SelectMany(context => context.Pages).First(page => page.Url.Contains(run.Key, StringComparison.Ordinal));
 }
