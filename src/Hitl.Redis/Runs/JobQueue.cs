@@ -167,20 +167,34 @@ public sealed class JobQueue
     /// <returns>False when that intervention ended, or its look's time passed, before.</returns>
     /// <exception cref="LeaseLostException"/>
     /// <exception cref="CancelRequestedException"/>
-    public async Task<bool> CompleteAsync(RunLease lease, RunStats stats, ResolvedIntervention? with, CancellationToken cancellationToken)
+    public Task<bool> CompleteAsync(RunLease lease, RunStats stats, ResolvedIntervention? with, CancellationToken cancellationToken) =>
+        CompleteAsync(lease, stats, with, Operation.New(), cancellationToken);
+
+    /// <summary>The same, for a call that is repeated until it goes through.</summary>
+    /// <exception cref="LeaseLostException"/>
+    /// <exception cref="CancelRequestedException"/>
+    public async Task<bool> CompleteAsync(
+        RunLease lease, RunStats stats, ResolvedIntervention? with, Operation operation, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         using var activity = Sending(lease);
         var happened = new RunCompleted { RunId = lease.RunId, Stats = stats, JobId = lease.JobId, Timestamp = now };
         var arguments = Ending(Fenced(lease, now, activity), lease, stats, with, now)
             .With("outcome", WireName.Of(RunStatus.Completed)).With(EventTypes.RunCompleted, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
-        return (await RunFencedAsync(Finish, lease, arguments, Operation.New(), cancellationToken)).IsOk;
+        return (await RunFencedAsync(Finish, lease, arguments, operation, cancellationToken)).IsOk;
     }
 
     /// <summary>The run ends as failed, with the job's next run in the same step if there is one to be.</summary>
     /// <exception cref="LeaseLostException"/>
     /// <exception cref="CancelRequestedException">A cancel came first: end it as <see cref="FailureCode.Cancelled"/>, without a retry.</exception>
-    public async Task<FailResult> FailAsync(RunLease lease, RunFailure failure, RunStats stats, ResolvedIntervention? with, CancellationToken cancellationToken)
+    public Task<FailResult> FailAsync(RunLease lease, RunFailure failure, RunStats stats, ResolvedIntervention? with, CancellationToken cancellationToken) =>
+        FailAsync(lease, failure, stats, with, Operation.New(), cancellationToken);
+
+    /// <summary>The same, for a call that is repeated until it goes through.</summary>
+    /// <exception cref="LeaseLostException"/>
+    /// <exception cref="CancelRequestedException"/>
+    public async Task<FailResult> FailAsync(
+        RunLease lease, RunFailure failure, RunStats stats, ResolvedIntervention? with, Operation operation, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         using var activity = Sending(lease);
@@ -193,8 +207,9 @@ public sealed class JobQueue
             .With("outcome", WireName.Of(RunStatus.Failed)).With("failure_code", WireName.Of(failure.Code)).With("error_message", failure.Message)
             .With(EventTypes.RunFailed, EventJson.Write(HitlTracing.Stamped(happened, lease.TraceParent)));
         next?.AddTo(arguments, now, with is { Resolution: Resolution.Cancelled, ResolvedBy: ResolvedBy.System } ? with.InterventionId : null, lease.TraceParent);
-        var answer = await RunFencedAsync(Finish, lease, arguments, Operation.New(), cancellationToken);
-        return answer.IsOk ? new(true, next?.RunId) : new(false, null) { OpenInterventionId = answer[1] is { Length: > 0 } open ? open : null };
+        var answer = await RunFencedAsync(Finish, lease, arguments, operation, cancellationToken);
+        // What was stored of a try before this one names its next run.
+        return answer.IsOk ? new(true, answer[1] is { Length: > 0 } queued ? queued : null) : new(false, null) { OpenInterventionId = answer[1] is { Length: > 0 } open ? open : null };
     }
 
     private async Task<TakenRun?> TryTakeAsync(Fields run, WorkerIdentity worker, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Hitl.Redis.Runs;
 /// </summary>
 public sealed record RunFailure(FailureCode Code, string Message, bool Retry, TimeSpan? NotBefore = null)
 {
-    /// <summary>Nothing went wrong: the run makes way for its worker's end. The next one comes at once and spends no attempt.</summary>
+    /// <summary>The run is not to blame: it makes way for its worker's end, or Redis was away. The next one comes at once and spends no attempt.</summary>
     public bool IsHandOver { get; private init; }
 
     public static RunFailure HandOver(string message) => new(FailureCode.WorkerLost, message, Retry: true, TimeSpan.Zero) { IsHandOver = true };

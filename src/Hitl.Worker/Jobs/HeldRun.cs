@@ -8,8 +8,11 @@ namespace Hitl.Worker.Jobs;
 /// <summary>Why a run has to stop where it is.</summary>
 internal enum StopReason
 {
-    /// <summary>The lease is lost, or could not be renewed in time: somebody else may own the run.</summary>
+    /// <summary>Redis said so: the run has ended, or somebody else has it.</summary>
     LeaseLost,
+
+    /// <summary>The lease could not be renewed in time. Somebody else may own the run, or nobody does: Redis tells when it can be asked.</summary>
+    LeaseUnrenewed,
     Cancelled,
     Draining,
 }
@@ -33,6 +36,7 @@ internal sealed class HeldRun : IDisposable
     private StopReason? reason;
     private volatile bool closed;
     private volatile bool waitsForStore;
+    private volatile bool draining;
 
     public HeldRun(TakenRun taken, TimeSpan lease, TimeProvider time)
     {
@@ -58,13 +62,16 @@ internal sealed class HeldRun : IDisposable
         }
     }
 
+    /// <summary>The page may be another worker's by now: nothing may reach its site any more.</summary>
+    public bool IsLeaseOver => Reason is StopReason.LeaseLost or StopReason.LeaseUnrenewed;
+
     /// <summary>Where the run waits for a human, while it does.</summary>
     public ParkedRun? Parked { get; set; }
 
     /// <summary>Its dealings with kept sessions, while it waits.</summary>
     public ParkedSessions? Sessions { get; set; }
 
-    /// <summary>Redis is full, or takes no writes for another reason: the run stands still until it does.</summary>
+    /// <summary>Redis can't be reached, is full, or takes no writes for another reason: the run stands still until it does.</summary>
     public bool WaitsForStore => waitsForStore;
 
     /// <summary>
@@ -72,29 +79,21 @@ internal sealed class HeldRun : IDisposable
     /// what it has done so far is worth the wait.
     /// </summary>
     /// <exception cref="OperationCanceledException">The run has to stop.</exception>
-    public async Task<T> WriteAsync<T>(Func<Operation, CancellationToken, Task<T>> write)
+    public Task<T> WriteAsync<T>(Func<Operation, CancellationToken, Task<T>> write) =>
+        RepeatAsync(operation => write(operation, Stopping), () => true, Stopping);
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Func<Operation, CancellationToken, Task> write) => WriteAsync(async (operation, stopping) =>
     {
-        var operation = Operation.New();
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    return await write(operation, Stopping);
-                }
-                catch (StoreFullException)
-                {
-                    waitsForStore = true;
-                    await Task.Delay(WriteAgainAfter, time, Stopping);
-                }
-            }
-        }
-        finally
-        {
-            waitsForStore = false;
-        }
-    }
+        await write(operation, stopping);
+        return true;
+    });
+
+    /// <summary>
+    /// Writes how the run ends, under one operation, and waits for Redis for as long as it takes: a lease that could not be renewed
+    /// still holds when Redis itself was away, and where it doesn't, Redis refuses. A worker that is told to stop tries once more.
+    /// </summary>
+    public Task<T> WriteEndAsync<T>(Func<Operation, Task<T>> write) => RepeatAsync(write, () => !draining, CancellationToken.None);
 
     /// <summary>The event that asks for a human is out a moment before the page is handed over. Null: it does not wait.</summary>
     public async Task<ParkedRun?> WhenParkedAsync(CancellationToken cancellationToken)
@@ -117,9 +116,11 @@ internal sealed class HeldRun : IDisposable
         lock (gate)
         {
             // A lost lease overrules the rest: then nothing may be written any more.
-            if (reason is null || why == StopReason.LeaseLost)
+            if (reason is null || why == StopReason.LeaseLost || (why == StopReason.LeaseUnrenewed && reason != StopReason.LeaseLost))
                 reason = why;
         }
+
+        draining |= why == StopReason.Draining;
 
         if (!closed)
             stopping.Cancel();
@@ -149,12 +150,36 @@ internal sealed class HeldRun : IDisposable
         }
     }
 
+    private async Task<T> RepeatAsync<T>(Func<Operation, Task<T>> write, Func<bool> again, CancellationToken cancellationToken)
+    {
+        var operation = Operation.New();
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await write(operation);
+                }
+                catch (Exception away) when (away is StoreFullException or StoreUnavailableException && again())
+                {
+                    waitsForStore = true;
+                    await Task.Delay(WriteAgainAfter, time, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            waitsForStore = false;
+        }
+    }
+
     private void Check()
     {
         if (closed)
             return;
         if (Left == TimeSpan.Zero)
-            Stop(StopReason.LeaseLost);
+            Stop(StopReason.LeaseUnrenewed);
     }
 
     private void OnDeadline()

@@ -12,6 +12,7 @@ internal sealed partial class LeaseKeeper(
     IOptions<WorkerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan AfterAMiss = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
     private readonly Signal signal = new();
     private int waiting;
@@ -27,9 +28,9 @@ internal sealed partial class LeaseKeeper(
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await BeatAsync(every, stoppingToken);
+                var pause = await BeatAsync(every, stoppingToken) ? every : AfterAMiss;
                 await Task.Delay(AtMostEvery, time, stoppingToken);
-                await signal.WaitAsync(every - AtMostEvery, time, stoppingToken);
+                await signal.WaitAsync(pause - AtMostEvery, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -42,7 +43,7 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    private async Task BeatAsync(TimeSpan every, CancellationToken stoppingToken)
+    private async Task<bool> BeatAsync(TimeSpan every, CancellationToken stoppingToken)
     {
         // A beat that hangs is given up when the next one is due.
         using var limit = new CancellationTokenSource(every, time);
@@ -55,11 +56,13 @@ internal sealed partial class LeaseKeeper(
             foreach (var run in held)
                 Tell(run, report.Runs.GetValueOrDefault(run.Lease.RunId, LeaseState.Lost), sent);
             TellWaiting(held.Count(run => run.WaitsForStore));
+            return true;
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException
             || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
         {
             LogMissed(held.Count, exception is OperationCanceledException ? "no answer in time" : exception.Message);
+            return false;
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class LiveFarewell(LivePage live, HeldRun run)
 {
     public async Task SayAsync(Resolution? resolution)
     {
-        // Cancelled or expired from outside: the lease went with it.
+        // Cancelled or expired from outside: the lease went with it. While Redis is away it can't be asked.
         if (resolution is null && run.Reason == StopReason.LeaseLost && live.IsWatched)
             resolution = await live.HowEndedAsync();
         await EndAsync(resolution);
@@ -23,6 +23,8 @@ internal sealed class LiveFarewell(LivePage live, HeldRun run)
         ({ } how, _) => live.EndAsync(WireName.Of(how), "The intervention is resolved."),
         (null, StopReason.Cancelled) => live.EndAsync(WireName.Of(Resolution.Cancelled), "The run was cancelled."),
         (null, StopReason.Draining) => live.EndAsync(null, "The worker stops; the job goes on in its next run.", LiveClose.WorkerStops),
+        (null, StopReason.LeaseUnrenewed) => live.EndAsync(
+            null, "The worker could not reach Redis for too long and had to let this page go. The job goes on in its next run as soon as Redis is back."),
         (null, StopReason.LeaseLost) => live.EndAsync(null, "The run has ended, or another worker has it."),
         _ => live.EndAsync(null, "The page broke.", LiveClose.PageGone),
     };

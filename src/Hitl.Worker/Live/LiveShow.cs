@@ -77,7 +77,8 @@ internal sealed partial class LiveShow(
             viewer.CheckPace();
         if (stage is { } old && (page.IsAsleep || old.Body != page.Body))
             await CloseAsync();
-        if (audience.All.Count == 0)
+        // A page that sleeps is brought back for whoever can be told so.
+        if (!audience.All.Any(viewer => viewer.IsGreeted))
         {
             await LeaveAsync();
             return;

@@ -45,8 +45,8 @@ internal sealed class HumanWait(
         }
         finally
         {
-            // A lease that is lost is somebody else's soon: nothing may reach the site while goodbye is said.
-            if (run.Held.Reason == StopReason.LeaseLost)
+            // It is somebody else's soon: nothing may reach the site while goodbye is said.
+            if (run.Held.IsLeaseOver)
                 await run.Page.CutOffAsync();
             parked.Dispose();
             run.WasTypedInto |= parked.WasTypedInto || live.WasDriven;
@@ -74,7 +74,7 @@ internal sealed class HumanWait(
         if (run.Session is not { IsRefused: false } session || !hindrance.IsLoginOrChallenge)
             return;
         session.IsRefused = true;
-        await vault.StaleAsync(session.Id, $"A run that used it was stopped. {hindrance.Message}", run.Held.Stopping);
+        await run.Held.WriteAsync((_, stopping) => vault.StaleAsync(session.Id, $"A run that used it was stopped. {hindrance.Message}", stopping));
     }
 
     private string[] Secrets(Hindrance hindrance) =>

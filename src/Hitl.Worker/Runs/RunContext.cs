@@ -102,11 +102,8 @@ internal sealed class RunContext : IDisposable
             Tally.Items += batch.Count;
             // The recipe's time is for its pages, not for a Redis that takes no writes.
             Clock.Pause();
-            await Held.WriteAsync(async (operation, stopping) =>
-            {
-                await Queue.ProgressAsync(Lease, new RunProgress(step, message, Tally.Items, done), batch, operation, stopping);
-                return true;
-            });
+            await Held.WriteAsync((operation, stopping) =>
+                Queue.ProgressAsync(Lease, new RunProgress(step, message, Tally.Items, done), batch, operation, stopping));
             Clock.Resume();
             batch.Clear();
         }
@@ -119,9 +116,10 @@ internal sealed class RunContext : IDisposable
         {
             await Queue.ProgressAsync(Lease, new RunProgress(Step, message, Tally.Items, percent), NoItems, Held.Stopping);
         }
-        catch (Exception exception) when (exception is LeaseLostException or CancelRequestedException or OperationCanceledException or StoreFullException)
+        catch (Exception exception) when (exception is LeaseLostException or CancelRequestedException or OperationCanceledException
+            or StoreFullException or StoreUnavailableException)
         {
-            // It waits again, or is over: whoever holds it sees that for himself. And a note is not worth the wait for memory.
+            // It waits again, or is over: whoever holds it sees that for himself. And a note is not worth the wait for Redis.
         }
     }
 

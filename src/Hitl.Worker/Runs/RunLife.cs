@@ -43,7 +43,7 @@ internal sealed partial class RunLife(
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreFullException)
         {
-            // Nobody can be told; the lease runs out and the job's next run does the rest.
+            // The worker stops and nobody can be told: the lease runs out, and the job's next run does the rest.
             LogUntold(exception.Message);
         }
         catch (Exception exception)
@@ -80,12 +80,12 @@ internal sealed partial class RunLife(
             finally
             {
                 (open, place.Slot) = (run.OpenIntervention, run.Slot);
-                if (held.Reason == StopReason.LeaseLost)
+                if (held.IsLeaseOver)
                     await page.CutOffAsync();
                 await run.Captures.FinishAsync();
             }
         }
-        catch (Exception exception) when (exception is not (StoreUnavailableException or StoreFullException))
+        catch (Exception exception)
         {
             end = Explain(exception, held);
         }
@@ -123,7 +123,7 @@ internal sealed partial class RunLife(
                 var isUsed = false;
                 try
                 {
-                    await vault.UseAsync(held.Lease, session.Id, held.Stopping);
+                    await held.WriteAsync((_, stopping) => vault.UseAsync(held.Lease, session.Id, stopping));
                     isUsed = true;
                 }
                 finally
@@ -137,7 +137,7 @@ internal sealed partial class RunLife(
             }
             catch (StorageRefusedException refused)
             {
-                await vault.StaleAsync(session.Id, refused.Message, held.Stopping);
+                await held.WriteAsync((_, stopping) => vault.StaleAsync(session.Id, refused.Message, stopping));
             }
         }
 
@@ -168,6 +168,11 @@ internal sealed partial class RunLife(
         {
             case OperationCanceledException when held.Reason is { } reason:
                 return Stopped(reason);
+            case not LeaseLostException when held.Reason is StopReason.LeaseLost or StopReason.LeaseUnrenewed:
+                // Whatever broke, broke because the page was cut off.
+                return Stopped(held.Reason.Value);
+            case StoreUnavailableException or StoreFullException:
+                return new RunEnd.Failed(RunFailure.HandOver("Redis could not be reached, or took no writes, in the middle of the run."));
             case LeaseLostException:
                 return new RunEnd.Over();
             case CancelRequestedException:
@@ -187,10 +192,18 @@ internal sealed partial class RunLife(
         }
     }
 
-    private static RunEnd Stopped(StopReason reason) => reason switch
+    private RunEnd Stopped(StopReason reason)
+    {
+        if (reason == StopReason.LeaseUnrenewed)
+            LogLetGo();
+        return EndOf(reason);
+    }
+
+    private static RunEnd EndOf(StopReason reason) => reason switch
     {
         StopReason.Cancelled => new RunEnd.Failed(new(FailureCode.Cancelled, "The run was cancelled.", Retry: false)),
         StopReason.Draining => new RunEnd.Failed(RunFailure.HandOver("The worker was told to stop before the run was done.")),
+        StopReason.LeaseUnrenewed => new RunEnd.Failed(RunFailure.HandOver("The worker could not reach Redis for so long that it had to let the run go.")),
         _ => new RunEnd.Over(),
     };
 
@@ -200,7 +213,8 @@ internal sealed partial class RunLife(
         {
             switch (end)
             {
-                case RunEnd.Completed when await queue.CompleteAsync(held.Lease, tally.ToStats(), null, CancellationToken.None):
+                case RunEnd.Completed when await held.WriteEndAsync(
+                    operation => queue.CompleteAsync(held.Lease, tally.ToStats(), null, operation, CancellationToken.None)):
                     LogCompleted(tally.Items, tally.Pages);
                     break;
                 case RunEnd.Completed:
@@ -231,8 +245,12 @@ internal sealed partial class RunLife(
     private async Task FailAsync(HeldRun held, RunFailure failure, RunTally tally, string? openIntervention)
     {
         FailResult written;
-        while (!(written = await queue.FailAsync(held.Lease, failure, tally.ToStats(), With(openIntervention), CancellationToken.None)).Ended)
+        while (!(written = await held.WriteEndAsync(
+            operation => queue.FailAsync(held.Lease, failure, tally.ToStats(), With(openIntervention), operation, CancellationToken.None))).Ended)
+        {
             openIntervention = written.OpenInterventionId;
+        }
+
         LogFailed(failure.Code, failure.Message, written.NextRunId);
 
         static ResolvedIntervention? With(string? open) => open is null ? null : new(open, Resolution.Cancelled, ResolvedBy.System);
@@ -254,6 +272,9 @@ internal sealed partial class RunLife(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run failed, {Code}: {Why} Next run: {Next}")]
     private partial void LogFailed(FailureCode code, string why, string? next);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis could not be reached for a lease: the run's page is closed. The run is handed over when Redis answers, unless it is no longer ours then")]
+    private partial void LogLetGo();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run is no longer ours: it ended, or somebody else has it")]
     private partial void LogOver();

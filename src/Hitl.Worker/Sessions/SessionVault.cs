@@ -62,8 +62,8 @@ internal sealed partial class SessionVault(SessionStore store, SessionSeal seal,
 
     public async Task StaleAsync(string id, string because, CancellationToken cancellationToken)
     {
-        LogStale(id, because);
         await store.StaleAsync(id, because, cancellationToken);
+        LogStale(id, because);
     }
 
     public static SessionKey KeyOf(SessionView session) => new(session.Recipe, session.Site, session.Account);

@@ -30,7 +30,7 @@ public sealed class LiveFaultTests(FaultStack faults, DashboardFixture fixture) 
         await page.GetByRole(AriaRole.Button, new() { Name = "Only watch" }).ClickAsync();
 
         await Expect(page.Locator(".live[data-drawn]")).ToBeVisibleAsync(new() { Timeout = Patiently });
-        Assert.True(await page.EvaluateAsync<bool>("said.some(text => text?.startsWith('The run was asleep'))"));
+        Assert.Contains("The run was asleep: its page is being brought back…", await page.EvaluateAsync<string[]>("said"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Drive the page" }).ClickAsync();
         var hands = new LiveHands(fixture.Browser, faults.Stack.Practice, page);
         await hands.DrivesAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hitl.Redis;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Jobs;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,7 @@ public sealed class HeldRunTests
         time.Advance(TimeSpan.FromSeconds(11.9));
         run.EnsureHeld();
         time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(StopReason.LeaseLost, run.Reason);
+        Assert.Equal(StopReason.LeaseUnrenewed, run.Reason);
         Assert.True(run.Stopping.IsCancellationRequested);
     }
 
@@ -33,7 +34,7 @@ public sealed class HeldRunTests
         time.Advance(TimeSpan.FromSeconds(7.9));
         run.EnsureHeld();
         time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(StopReason.LeaseLost, run.Reason);
+        Assert.Equal(StopReason.LeaseUnrenewed, run.Reason);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class HeldRunTests
         early.Advance(TimeSpan.FromSeconds(12) - EarlyTimers.By);
         Assert.Null(run.Reason);
         early.Advance(EarlyTimers.By);
-        Assert.Equal(StopReason.LeaseLost, run.Reason);
+        Assert.Equal(StopReason.LeaseUnrenewed, run.Reason);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class HeldRunTests
         using var run = new HeldRun(Taken(frozen.GetTimestamp()), Lease, frozen);
         frozen.Jump(TimeSpan.FromMinutes(1));
         Assert.Throws<OperationCanceledException>(run.EnsureHeld);
-        Assert.Equal(StopReason.LeaseLost, run.Reason);
+        Assert.Equal(StopReason.LeaseUnrenewed, run.Reason);
     }
 
     [Fact]
@@ -64,8 +65,50 @@ public sealed class HeldRunTests
         run.Stop(StopReason.Cancelled);
         run.Stop(StopReason.Draining);
         Assert.Equal(StopReason.Cancelled, run.Reason);
+        run.Stop(StopReason.LeaseUnrenewed);
+        Assert.Equal(StopReason.LeaseUnrenewed, run.Reason);
         run.Stop(StopReason.LeaseLost);
+        run.Stop(StopReason.LeaseUnrenewed);
         Assert.Equal(StopReason.LeaseLost, run.Reason);
+    }
+
+    [Fact]
+    public async Task WriteEnd_RedisAwayForLongerThanTheLease_IsTheSameOperationUntilItAnswers()
+    {
+        using var run = Take();
+        var tried = new List<Operation>();
+        var writing = run.WriteEndAsync(operation =>
+        {
+            tried.Add(operation);
+            return tried.Count == 3 ? Task.FromResult("written") : throw new StoreUnavailableException(new TimeoutException());
+        });
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(run.IsLeaseOver);
+        Assert.False(writing.IsCompleted);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("written", await writing);
+        Assert.Single(tried.Distinct());
+    }
+
+    [Fact]
+    public async Task WriteEnd_TheWorkerIsToldToStop_TriesOnceMore()
+    {
+        using var run = Take();
+        var writing = run.WriteEndAsync<string>(_ => throw new StoreUnavailableException(new TimeoutException()));
+        run.Stop(StopReason.Draining);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => writing);
+    }
+
+    [Fact]
+    public async Task Write_RedisAway_WaitsForAsLongAsTheRunIsHeld()
+    {
+        using var run = Take();
+        var writing = run.WriteAsync<string>((_, _) => throw new StoreUnavailableException(new TimeoutException()));
+        time.Advance(TimeSpan.FromSeconds(11));
+        Assert.False(writing.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Hitl.Contracts.Runs;
 using Hitl.Redis;
 using Hitl.Redis.Runs;
 using Hitl.Tests.Redis;
+using Hitl.Tests.Stack;
 
 namespace Hitl.Tests.Worker;
 
@@ -74,6 +75,35 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
     }
 
     [Fact]
+    public async Task Redis_AwayForLongerThanALease_HandsRunsOverWithoutAnAttemptAndWorksOn()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var worker = await scene.StartWorkerAsync(
+            ("ConnectionStrings:redis", redis.ConnectionString), ("Redis:Workspace", "away"), ("Redis:LeaseSeconds", "12"), ("Worker:PollSeconds", "0.2"));
+        await using var store = StoreHost.Create(redis, ("Redis:Workspace", "away"));
+        var waits = await StartAsync(store, "moved", []);
+        var works = await StartAsync(store, "slow", new() { ["seconds"] = 25 });
+        await UntilAsync(async () => await store.Runs.FindAsync(waits, StoreHost.Token) is { Status: RunStatus.Waiting });
+        await UntilAsync(async () => await store.Runs.FindAsync(works, StoreHost.Token) is { Progress.Step: not null });
+
+        await redis.KillAsync();
+        await UntilAsync(() => Task.FromResult(worker.Output.Split("could not be reached for a lease").Length == 3));
+        await redis.RestartAsync();
+
+        foreach (var id in new[] { waits, works })
+        {
+            await UntilAsync(async () => await store.Runs.FindAsync(id, StoreHost.Token) is { Status: RunStatus.Failed });
+            var run = (await store.Runs.FindAsync(id, StoreHost.Token))!;
+            Assert.Equal(FailureCode.WorkerLost, run.FailureCode);
+            Assert.Equal("The worker could not reach Redis for so long that it had to let the run go.", run.ErrorMessage);
+            Assert.Equal("1", (string?)await store.Database.HashGetAsync($"{store.Prefix}run:{run.NextRunId}", "tries"));
+        }
+
+        var next = (await store.Runs.FindAsync(waits, StoreHost.Token))!.NextRunId!;
+        await UntilAsync(async () => await store.Runs.FindAsync(next, StoreHost.Token) is { Status: RunStatus.Waiting });
+    }
+
+    [Fact]
     public async Task NoBrowser_StaysUnhealthyAndLeavesJobsQueued()
     {
         await using var worker = await scene.StartWorkerAsync(("Browser:ExecutablePath", "/nowhere/chromium"), ("Redis:Workspace", "nobrowser"));
@@ -82,6 +112,12 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
         while (!(health = await (await http.GetAsync("/health", StoreHost.Token)).Content.ReadAsStringAsync(StoreHost.Token)).Contains("names no file", StringComparison.Ordinal))
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, StoreHost.Token);
         Assert.Contains("apt-get install chromium", health, StringComparison.Ordinal);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        while (!await isSo())
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, StoreHost.Token);
     }
 
     private async Task<string> StartAsync(StoreHost store, string recipe, System.Text.Json.Nodes.JsonObject parameters) => (await store.Runs.EnqueueAsync(
