@@ -1,11 +1,13 @@
 using Hitl.Dashboard.Api;
 using Hitl.Dashboard.Embed;
+using Hitl.Dashboard.Interventions;
 using Hitl.Dashboard.Layout;
 using Hitl.Dashboard.Live;
 using Hitl.Dashboard.Runs;
 using Hitl.Dashboard.Sync;
 using Hitl.ServiceDefaults;
 using Hitl.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor.Services;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +18,8 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddApiClient();
 builder.Services.AddLiveFeed();
 builder.Services.AddLivePage();
+builder.Services.AddScoped<OperatorPresence>();
+builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<OperatorPresence>());
 builder.Services.AddEmbedding();
 builder.Services.AddMudServices();
 builder.Services.AddScoped<PreferencesStore>();

@@ -25,5 +25,6 @@ internal static class ApiExtensions
         }).WithoutResilience();
         services.AddStreamingHttpClient(StreamClient).ConfigureHttpClient(client => client.BaseAddress = Address);
         services.AddScoped<OperatorName>();
+        services.AddHealthChecks().AddCheck<ApiAnswersCheck>("api");
     }
 }

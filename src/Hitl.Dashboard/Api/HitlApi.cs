@@ -19,6 +19,8 @@ public sealed class HitlApi(HttpClient http)
     /// <summary>The longest page a list gives.</summary>
     public const int LargestPage = 200;
 
+    private static readonly TimeSpan LongestHealth = TimeSpan.FromSeconds(10);
+
     public Task<Page<RunView>> ListRunsAsync(RunQuery query, int limit, string? cursor, CancellationToken cancellation) =>
         GetAsync(query.ToUri(limit, cursor), HitlJson.Default.PageRunView, cancellation);
 
@@ -65,6 +67,16 @@ public sealed class HitlApi(HttpClient http)
 
     public Task<Page<WorkerView>> ListWorkersAsync(CancellationToken cancellation) =>
         GetAsync("/workers", HitlJson.Default.PageWorkerView, cancellation);
+
+    /// <summary>How the API says that it is; one that is ill answers too.</summary>
+    public async Task<ApiHealth> GetHealthAsync(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(LongestHealth);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+        using var response = await AnswerAsync(request, HttpCompletionOption.ResponseContentRead, limit.Token, cancellation);
+        return await ReadAsync(response, ApiHealthJson.Default.ApiHealth, cancellation);
+    }
 
     public Task<StatsView> GetStatsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
         GetAsync($"/stats?from={UtcTimeConverter.ToText(from)}&to={UtcTimeConverter.ToText(to)}", HitlJson.Default.StatsView, cancellation);
@@ -132,20 +144,24 @@ public sealed class HitlApi(HttpClient http)
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellation)
     {
-        HttpResponseMessage response;
+        var response = await AnswerAsync(request, completion, cancellation, cancellation);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw new ApiException(await ApiProblemReader.ReadAsync(response, cancellation));
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(
+        HttpRequestMessage request, HttpCompletionOption completion, CancellationToken limit, CancellationToken cancellation)
+    {
         try
         {
-            response = await http.SendAsync(request, completion, cancellation);
+            return await http.SendAsync(request, completion, limit);
         }
         catch (Exception problem) when (problem is HttpRequestException || IsTimeout(problem, cancellation))
         {
             throw new ApiException(Silence, problem);
         }
-
-        if (response.IsSuccessStatusCode)
-            return response;
-        using (response)
-            throw new ApiException(await ApiProblemReader.ReadAsync(response, cancellation));
     }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)

@@ -4,10 +4,10 @@ using Hitl.Dashboard.Api;
 namespace Hitl.Dashboard.Interventions;
 
 /// <summary>
-/// Holds one intervention for as long as a page shows it: claims it, renews three times a minute, gives it back. The
-/// claim is over with the page's circuit at the latest, and by itself a minute after that.
+/// Holds one intervention for as long as a browser shows it: claims it, renews three times a minute, gives it back. While the
+/// browser is away it is not renewed, and ends by itself after its minute; who comes back has it again unless somebody took it.
 /// </summary>
-internal sealed class InterventionClaim(HitlApi api, string id, string byOperator, TimeProvider time) : IAsyncDisposable
+internal sealed class InterventionClaim(HitlApi api, string id, string byOperator, OperatorPresence presence, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
 
@@ -91,6 +91,7 @@ internal sealed class InterventionClaim(HitlApi api, string id, string byOperato
             while (true)
             {
                 await Task.Delay(pause, time, cancellation);
+                await presence.WhenHereAsync(cancellation);
                 if (Token is not { } token)
                     return;
                 try

@@ -1,3 +1,4 @@
+using System.Net;
 using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
@@ -56,6 +57,7 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     [Inject] private HitlApi Api { get; set; } = null!;
     [Inject] private OperatorName Operator { get; set; } = null!;
+    [Inject] private OperatorPresence Presence { get; set; } = null!;
     [Inject] private LiveFeed Feed { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
@@ -71,7 +73,7 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        Claim = new(Api, Id, Operator.Value, Clock);
+        Claim = new(Api, Id, Operator.Value, Presence, Clock);
         _pulse = new(Clock, TimeSpan.FromMilliseconds(100), () => InvokeAsync(RefreshAsync));
         _subscription = Feed.Subscribe(OnUpdate);
         await LoadAsync();
@@ -142,7 +144,7 @@ public sealed partial class InterventionDialog : IAsyncDisposable
         {
             // The last picture stays; only one that never came is missing.
             if (_view is null)
-                _missing = problem.Problem.Code == ApiProblem.Unreachable ? problem.Message : "There is no intervention with this id.";
+                _missing = problem.Problem.HttpStatus == HttpStatusCode.NotFound ? "There is no intervention with this id." : problem.Message;
         }
         catch (OperationCanceledException) when (_left.IsCancellationRequested)
         {

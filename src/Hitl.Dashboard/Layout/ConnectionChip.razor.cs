@@ -17,6 +17,7 @@ public sealed partial class ConnectionChip
     {
         Connection.Live => "Every event arrives as it happens.",
         Connection.Connecting => "The first connection to the API is being made.",
+        Connection.Stalled => $"The API answers, but sees nothing of what happens. {_state.Why}",
         Connection.Reconnecting => "The API's stream broke a moment ago; the picture is the last one.",
         _ => "The API does not answer. The picture is the last one and moves again by itself.",
     };

@@ -9,6 +9,9 @@ public enum Connection
     /// <summary>Every event arrives as it happens.</summary>
     Live,
 
+    /// <summary>The stream is open, but the API says that it can't see what happens: the picture is from <see cref="ConnectionState.Since"/>.</summary>
+    Stalled,
+
     /// <summary>The stream broke a moment ago.</summary>
     Reconnecting,
 
@@ -16,5 +19,5 @@ public enum Connection
     Stale,
 }
 
-/// <summary><see cref="Since"/> is on the API's clock: when the state began, or for a broken stream when it was last heard.</summary>
-public sealed record ConnectionState(Connection Kind, DateTimeOffset Since);
+/// <summary><see cref="Since"/> is on the API's clock: when the state began, or for a broken stream when it was last heard. <see cref="Why"/> is what the API says of it.</summary>
+public sealed record ConnectionState(Connection Kind, DateTimeOffset Since, string? Why = null);

@@ -20,12 +20,12 @@ internal sealed partial class EventFollower(
     private string? _position;
     private LogPosition? _applied;
     private bool _needsSnapshot = true;
-    private DateTimeOffset _lastHeard;
+    private long _lastHeardTicks;
     private TimeSpan _pause = FirstPause;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _lastHeard = feed.ApiNow;
+        Heard();
         await using var stale = time.CreateTimer(_ => CallStale(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -44,9 +44,9 @@ internal sealed partial class EventFollower(
             }
 
             // Once for each break: attempts that fail neither put "stale" off nor take it back.
-            if (feed.Connection.Kind == Connection.Live)
+            if (feed.Stream.Kind == Connection.Live)
             {
-                feed.SetConnection(Connection.Reconnecting, _lastHeard);
+                feed.SetConnection(Connection.Reconnecting, new(_lastHeardTicks, TimeSpan.Zero));
                 stale.Change(TimeSpan.FromSeconds(options.Value.StaleAfterSeconds), Timeout.InfiniteTimeSpan);
             }
 
@@ -57,7 +57,7 @@ internal sealed partial class EventFollower(
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        await foreach (var message in stream.ReadAsync(_position, cancellation))
+        await foreach (var message in stream.ReadAsync(_position, Heard, cancellation))
         {
             if (message.Event is Connected or StreamReset)
             {
@@ -82,10 +82,11 @@ internal sealed partial class EventFollower(
                 feed.Apply(message.Event);
                 _position = message.Position;
             }
-
-            _lastHeard = feed.ApiNow;
         }
     }
+
+    // Keepalives count: a stream on which nothing happens is heard all the same.
+    private void Heard() => _lastHeardTicks = feed.ApiNow.UtcTicks;
 
     // The server promises each event once; a proxy that replays a response does not.
     private bool IsNew(string? position)
@@ -100,8 +101,8 @@ internal sealed partial class EventFollower(
 
     private void CallStale()
     {
-        if (feed.Connection.Kind == Connection.Reconnecting)
-            feed.SetConnection(Connection.Stale, feed.Connection.Since);
+        if (feed.Stream.Kind == Connection.Reconnecting)
+            feed.SetConnection(Connection.Stale, feed.Stream.Since);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The event stream ended: connecting again")]

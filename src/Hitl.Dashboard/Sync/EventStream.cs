@@ -14,10 +14,11 @@ internal sealed class EventStream(IHttpClientFactory clients, TimeProvider time,
 {
     /// <summary>
     /// The events after <paramref name="position"/> (null: from now) until the server ends the stream. Ends with an
-    /// <see cref="IOException"/> or <see cref="HttpRequestException"/> when it breaks or falls silent.
+    /// <see cref="IOException"/> or <see cref="HttpRequestException"/> when it breaks or falls silent. <paramref name="heard"/> is
+    /// called for whatever comes, keepalives too.
     /// </summary>
     public async IAsyncEnumerable<StreamMessage> ReadAsync(
-        string? position, [EnumeratorCancellation] CancellationToken cancellation)
+        string? position, Action heard, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var client = clients.CreateClient(ApiExtensions.StreamClient);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/events/runs/events");
@@ -29,7 +30,7 @@ internal sealed class EventStream(IHttpClientFactory clients, TimeProvider time,
         using var watch = new SilenceWatch(time, silence, cancellation);
         using var response = await watch.GuardAsync(token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token));
         response.EnsureSuccessStatusCode();
-        await using var body = new WatchedStream(await response.Content.ReadAsStreamAsync(cancellation), watch);
+        await using var body = new WatchedStream(await response.Content.ReadAsStreamAsync(cancellation), watch, heard);
         var parser = SseParser.Create(body, static (_, data) => EventJson.Read(data));
         await foreach (var item in parser.EnumerateAsync(cancellation))
             yield return new(item.Data, item.EventId ?? parser.LastEventId);

@@ -12,12 +12,16 @@ public sealed class LiveFeed(TimeProvider time)
     private readonly Lock _gate = new();
     private ImmutableList<Action<LiveUpdate>> _subscribers = [];
     private volatile LivePicture _picture = LivePicture.Empty;
-    private volatile ConnectionState _connection = new(Sync.Connection.Connecting, time.GetUtcNow());
+    private volatile ConnectionState _stream = new(Sync.Connection.Connecting, time.GetUtcNow());
+    private volatile ConnectionState? _stalled;
     private long _clockOffsetTicks;
 
     public LivePicture Picture => _picture;
 
-    public ConnectionState Connection => _connection;
+    public ConnectionState Connection => _stream is { Kind: Sync.Connection.Live } && _stalled is { } stalled ? stalled : _stream;
+
+    /// <summary>The state of the stream itself.</summary>
+    internal ConnectionState Stream => _stream;
 
     /// <summary>Now on the API's clock, as far as the stream told it: what every shown duration counts from.</summary>
     public DateTimeOffset ApiNow => time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _clockOffsetTicks));
@@ -34,9 +38,18 @@ public sealed class LiveFeed(TimeProvider time)
 
     internal void SetConnection(Connection kind, DateTimeOffset since)
     {
-        if (_connection.Kind == kind)
+        if (_stream.Kind == kind)
             return;
-        _connection = new(kind, since);
+        _stream = new(kind, since);
+        Tell(default);
+    }
+
+    /// <summary>Why the API sees nothing of what happens; null where it does.</summary>
+    internal void SetStalled(string? why)
+    {
+        if (_stalled is null == why is null)
+            return;
+        _stalled = why is null ? null : new(Sync.Connection.Stalled, ApiNow, why);
         Tell(default);
     }
 

@@ -10,6 +10,7 @@ internal static class SyncExtensions
         services.AddSingleton<SnapshotLoader>();
         services.AddHostedService<EventFollower>();
         services.AddHostedService<DetailLoader>();
+        services.AddHostedService<ApiHealthPoll>();
         services.AddSingleton<WorkersPoll>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkersPoll>());
     }

@@ -1,7 +1,7 @@
 namespace Hitl.Dashboard.Sync;
 
-/// <summary>Reads through to another stream; each read may take as long as the watch allows.</summary>
-internal sealed class WatchedStream(Stream inner, SilenceWatch watch) : Stream
+/// <summary>Reads through to another stream; each read may take as long as the watch allows, and is said when something came.</summary>
+internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action heard) : Stream
 {
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -15,8 +15,13 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch) : Stream
     }
 
     // The reader's own token is already the watch's outer one.
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        watch.GuardAsync(token => inner.ReadAsync(buffer, token).AsTask());
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await watch.GuardAsync(token => inner.ReadAsync(buffer, token).AsTask());
+        if (read > 0)
+            heard();
+        return read;
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

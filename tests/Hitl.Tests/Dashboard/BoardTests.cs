@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -58,5 +59,26 @@ public sealed class BoardTests(DashboardFixture fixture)
         await scene.Api.StartAsync();
         await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Expect(page.Locator($"[data-run={second.RunId}]")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Board_TheApiSeesNothingOfWhatHappens_SaysSoAndSoDoesItsHealth()
+    {
+        await using var scene = await DashboardScene.OpenAsync(fixture);
+        var page = await scene.OpenPageAsync();
+        using var http = new HttpClient { BaseAddress = scene.Dashboard.Address };
+        Assert.Contains("\"healthy\"", await http.GetStringAsync("/health", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        scene.Api.Illness = "Redis does not answer.";
+        await Expect(page.GetByText("Stalled")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.Locator(".chip")).ToHaveAttributeAsync("title", "The API answers, but sees nothing of what happens. Redis does not answer.");
+        var health = JsonElement.Parse(await http.GetStringAsync("/health", TestContext.Current.CancellationToken));
+        Assert.Equal("degraded", health.GetProperty("status").GetString());
+        Assert.Equal("The API says: Redis does not answer.", health.GetProperty("checks").GetProperty("api").GetProperty("description").GetString());
+
+        scene.Api.Illness = null;
+        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await scene.Api.StopAsync();
+        Assert.Contains("The API does not answer.", await http.GetStringAsync("/health", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

@@ -19,9 +19,9 @@ public sealed class InterventionClaimTests
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
         var lost = new List<ApiProblem>();
-        await using var bob = new InterventionClaim(client, "i_1", "bob", time);
+        await using var bob = new InterventionClaim(client, "i_1", "bob", new(), time);
 
-        await using (var ann = new InterventionClaim(client, "i_1", "ann", time))
+        await using (var ann = new InterventionClaim(client, "i_1", "ann", new(), time))
         {
             await ann.TakeAsync(problem => { lost.Add(problem); return Task.CompletedTask; }, CancellationToken.None);
             for (var renewals = 1; renewals <= 6; renewals++)
@@ -49,8 +49,8 @@ public sealed class InterventionClaimTests
         var client = new HitlApi(http);
         var asleep = new FakeTimeProvider();
         var lost = new TaskCompletionSource<ApiProblem>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var ann = new InterventionClaim(client, "i_1", "ann", asleep);
-        await using var bob = new InterventionClaim(client, "i_1", "bob", time);
+        await using var ann = new InterventionClaim(client, "i_1", "ann", new(), asleep);
+        await using var bob = new InterventionClaim(client, "i_1", "bob", new(), time);
         await ann.TakeAsync(problem => { lost.SetResult(problem); return Task.CompletedTask; }, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(61));
@@ -71,8 +71,8 @@ public sealed class InterventionClaimTests
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
         var lost = new List<ApiProblem>();
-        await using var bob = new InterventionClaim(client, "i_1", "bob", time);
-        await using var ann = new InterventionClaim(client, "i_1", "ann", time);
+        await using var bob = new InterventionClaim(client, "i_1", "bob", new(), time);
+        await using var ann = new InterventionClaim(client, "i_1", "ann", new(), time);
         await ann.TakeAsync(problem => { lost.Add(problem); return Task.CompletedTask; }, CancellationToken.None);
         var token = ann.Token;
         await UntilAsync(() => time.Timers == 1);
@@ -104,8 +104,8 @@ public sealed class InterventionClaimTests
         await using var api = await StartBlockedAsync(time);
         using var http = new HttpClient { BaseAddress = api.Address };
         var client = new HitlApi(http);
-        await using var ann = new InterventionClaim(client, "i_1", "ann", time);
-        await using var bob = new InterventionClaim(client, "i_1", "bob", time);
+        await using var ann = new InterventionClaim(client, "i_1", "ann", new(), time);
+        await using var bob = new InterventionClaim(client, "i_1", "bob", new(), time);
         await ann.TakeAsync(_ => Task.CompletedTask, CancellationToken.None);
         var before = ann.Token;
         api.ExpireClaim("i_1");
@@ -118,6 +118,35 @@ public sealed class InterventionClaimTests
         Assert.False(await ann.LoseAsync(ann.Token, CancellationToken.None));
         Assert.Null(ann.Token);
         await bob.TakeAsync(_ => Task.CompletedTask, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Claim_ItsBrowserIsGone_IsNotRenewedUntilItIsBack()
+    {
+        var time = new TimersSeen();
+        await using var api = await StartBlockedAsync(time);
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var client = new HitlApi(http);
+        var presence = new OperatorPresence();
+        var lost = new TaskCompletionSource<ApiProblem>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var ann = new InterventionClaim(client, "i_1", "ann", presence, time);
+        await using var bob = new InterventionClaim(client, "i_1", "bob", new(), time);
+        await ann.TakeAsync(problem => { lost.SetResult(problem); return Task.CompletedTask; }, CancellationToken.None);
+        await UntilAsync(() => time.Timers == 1);
+
+        presence.Leave();
+        time.Advance(Step);
+        presence.Return();
+        await UntilAsync(() => time.Timers == 2);
+        Assert.Equal(2, api.Posts.Count);
+
+        presence.Leave();
+        time.Advance(TimeSpan.FromSeconds(61));
+        await bob.TakeAsync(_ => Task.CompletedTask, CancellationToken.None);
+        Assert.Equal(3, api.Posts.Count);
+        presence.Return();
+        Assert.Equal("bob", (await lost.Task).Holder);
+        Assert.Null(ann.Token);
     }
 
     private static async Task<ScriptedApi> StartBlockedAsync(TimeProvider time)

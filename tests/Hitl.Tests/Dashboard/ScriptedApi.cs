@@ -61,6 +61,9 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     /// <summary>Answers every call on an intervention with this status, as when Redis is away (503) or too much is asked (429).</summary>
     public int? RefuseInterventionPosts { get; set; }
 
+    /// <summary>Why the API can do nothing, as its health tells; null while it can.</summary>
+    public string? Illness { get; set; }
+
     public byte[]? Screenshot { get; set; }
 
     /// <summary>Plays the workers' side of the live pages.</summary>
@@ -320,6 +323,9 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             return Json(new SessionProof(ProofOutcome.Stale, "The site wants somebody to log in.", proven), HitlJson.Default.SessionProof);
         });
         app.MapDelete("/sessions/{id}", (string id) => Sessions.RemoveAll(session => session.SessionId == id) > 0 ? Results.NoContent() : Problem(404, "not_found"));
+        app.MapGet("/health", () => Json(
+            new { status = Illness is null ? "healthy" : "unhealthy", checks = new { redis = new { status = Illness is null ? "healthy" : "unhealthy", description = Illness } } },
+            Illness is null ? 200 : 503));
         app.MapGet("/stats", () => Json(Stats(), HitlJson.Default.StatsView));
         app.MapGet("/workers", () => Json(Page(Workers), HitlJson.Default.PageWorkerView));
         app.MapPost("/runs", (Delegate)PostRunAsync);
@@ -350,6 +356,16 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
             Recipes = [new("catalog", 120, 3), new("people-search", 31, 9), new("broken", 0, 14)],
             MedianHumanWaitMs = 74_000,
         };
+    }
+
+    /// <summary>To every stream: it is open, and nothing has happened.</summary>
+    public void KeepAlive()
+    {
+        lock (_gate)
+        {
+            foreach (var client in _clients)
+                Assert.True(client.Writer.TryWrite((0, "")));
+        }
     }
 
     private async Task StreamAsync(HttpContext context)
@@ -393,7 +409,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     private static async Task WriteAsync(HttpContext context, int id, string json)
     {
-        await context.Response.WriteAsync($"id: scripted-0-{id}\ndata: {json}\n\n", context.RequestAborted);
+        await context.Response.WriteAsync(json.Length == 0 ? ": keepalive\n\n" : $"id: scripted-0-{id}\ndata: {json}\n\n", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
@@ -513,7 +529,8 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
 
     private static readonly JsonSerializerOptions SnakeCase = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static IResult Json<T>(T value) => Results.Text(JsonSerializer.Serialize(value, SnakeCase), "application/json");
+    private static IResult Json<T>(T value, int status = 200) =>
+        Results.Text(JsonSerializer.Serialize(value, SnakeCase), "application/json", Encoding.UTF8, status);
 
     private static IResult Problem(int status, string code, params (string Name, object Value)[] more)
     {
