@@ -45,6 +45,9 @@ internal sealed class RunContext : IDisposable
     /// <summary>The kept session that it works with; null when it has none.</summary>
     public SessionInUse? Session { get; set; }
 
+    /// <summary>The kept session that it was told to do without; one that is kept later may free it.</summary>
+    public string? DeclinedSession { get; init; }
+
     public PendingCaptures Captures { get; }
 
     /// <summary>The page that the recipe asked for last.</summary>

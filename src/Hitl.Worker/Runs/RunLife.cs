@@ -70,9 +70,10 @@ internal sealed partial class RunLife(
         {
             var bound = Bind(held.Taken);
             tally.CostPerPage = bound.Recipe.CostPerPage;
+            var declined = await vault.DeclinedAsync(RunContext.KeyOf(bound), held.Taken.Session, held.Stopping);
             var (page, session) = await OpenAsync(held, bound);
             await using var opened = page;
-            using var run = new RunContext(held, bound, page, tally, queue, place.Slot, time) { Session = session };
+            using var run = new RunContext(held, bound, page, tally, queue, place.Slot, time) { Session = session, DeclinedSession = declined };
             try
             {
                 end = await WorkAsync(run);

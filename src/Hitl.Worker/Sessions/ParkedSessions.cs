@@ -26,7 +26,8 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
 
     /// <summary>Whether that session might get the run on, as far as was seen of it; none does while somebody drives the page.</summary>
     public bool MayBeOffered(string sessionId) =>
-        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && !run.Page.WasActedOn && run.Session?.Id != sessionId && tries.MayTry(sessionId);
+        hindrance is { IsLoginOrChallenge: true, Elsewhere: not null } && !parked.Live.IsDriven && !run.Page.WasActedOn && run.Session?.Id != sessionId && run.DeclinedSession != sessionId
+        && tries.MayTry(sessionId);
 
     /// <summary>Tries the session in a fresh browser where the run stands; if nothing is in the way there, the run goes on in that browser.</summary>
     public async Task<bool> OfferAsync(OpenedSession session, CancellationToken cancellationToken)

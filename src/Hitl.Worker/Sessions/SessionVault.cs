@@ -28,6 +28,10 @@ internal sealed partial class SessionVault(SessionStore store, SessionSeal seal,
         return null;
     }
 
+    /// <summary>Which session a run that asks for <see cref="None"/> does without, though it is there; null: it asks for no such thing, or there is none.</summary>
+    public async Task<string?> DeclinedAsync(SessionKey key, string? asked, CancellationToken cancellationToken) =>
+        asked == None ? await store.NewestAsync(key, cancellationToken) : null;
+
     public async Task<OpenedSession?> OpenAsync(SessionKey key, string id, CancellationToken cancellationToken)
     {
         if (await store.ReadSealedAsync(id, cancellationToken) is not { } bytes)

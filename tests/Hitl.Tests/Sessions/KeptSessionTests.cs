@@ -42,7 +42,13 @@ public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerSc
 
         var without = await scene.StartMemberAsync("ada", "none");
         Assert.Null((await scene.UntilWaitingAsync(without)).SessionId);
-        await scene.CancelAsync(without);
+        // One that waits the same way is freed by what was kept of the other; the one from before was offered to neither.
+        var other = await scene.StartMemberAsync("ada", "none");
+        await scene.UntilWaitingAsync(other);
+        await scene.LogInAsync("ada");
+        foreach (var run in new[] { without, other })
+            Assert.NotEqual(session.SessionId, (await scene.UntilEndedAsync(run)).SessionId);
+        Assert.Equal(1, (await scene.SessionAsync(session.SessionId)).Uses);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class ParkedInTest : IAsyncDisposable
     public ParkedRun Parked { get; }
     public LivePage Live { get; }
 
-    public static async Task<ParkedInTest> AtAsync(ParkedScene scene, Hindrance hindrance, FakeTimeProvider? clock = null)
+    public static async Task<ParkedInTest> AtAsync(ParkedScene scene, Hindrance hindrance, FakeTimeProvider? clock = null, string? declined = null)
     {
         var time = clock ?? new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await scene.Store.EnqueueAsync(recipe: "list");
@@ -44,7 +44,10 @@ internal sealed class ParkedInTest : IAsyncDisposable
         var held = new HeldRun(taken with { TakenTimestamp = time.GetTimestamp() }, TimeSpan.FromDays(1), time);
         var page = await scene.OpenAsync();
         var run = new RunContext(
-            held, scene.Recipe, page, new RunTally(taken, time), scene.Store.Queue, new Slots(Options.Create(new WorkerOptions())).TryTake()!, time);
+            held, scene.Recipe, page, new RunTally(taken, time), scene.Store.Queue, new Slots(Options.Create(new WorkerOptions())).TryTake()!, time)
+        {
+            DeclinedSession = declined,
+        };
         await page.NavigateAsync(run.LastAsked, StoreHost.Token);
         await run.ReportAsync("open", "It stands there", 40);
         var id = await scene.Store.WaitAsync(taken);

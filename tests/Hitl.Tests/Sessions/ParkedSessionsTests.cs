@@ -66,6 +66,15 @@ public sealed class ParkedSessionsTests(ParkedScene scene) : IDisposable
     }
 
     [Fact]
+    public async Task Offer_SessionThatTheRunWasToldToDoWithout_IsNotMade()
+    {
+        await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance(), declined: Session.Id);
+        var sessions = Of(run, Login(run));
+        Assert.False(sessions.MayBeOffered(Session.Id));
+        Assert.True(sessions.MayBeOffered("s_2"));
+    }
+
+    [Fact]
     public async Task Capture_ProofsThatDoNotEnd_AreAnsweredBeforeTheApiGivesUp()
     {
         Assert.True(SessionProofs.Longest + TimeSpan.FromSeconds(5) < WorkerCalls.Deadline);
