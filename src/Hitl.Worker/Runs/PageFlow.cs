@@ -24,6 +24,7 @@ internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle,
     /// <summary>Returns when nothing is in the way; true when what the run needs is there.</summary>
     public async Task<bool> EnsureClearAsync(PageNeed need, TimeSpan? settleFor = null)
     {
+        var helped = false;
         while (true)
         {
             switch (await judge.SettledAsync(need, settleFor, run.Working))
@@ -36,12 +37,22 @@ internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle,
                         ? PageDetector.AfterSession(obstacle) : obstacle;
                     await human.ForAsync(new BlockedPage(
                         seen, run.Recipe.InstructionsFor(seen.Reason), ct => JudgeAsync(need, ct), (page, ct) => judge.Of(page).SettledAsync(need, null, ct)));
+                    helped = true;
+                    break;
+                case PageVerdict.Clear { HasContent: false } when helped && StandsElsewhere:
+                    // A login often ends at another page, and whoever drove may have looked around.
+                    helped = false;
+                    await LoadAsync(run.LastAsked);
                     break;
                 case PageVerdict.Clear clear:
                     return clear.HasContent;
             }
         }
     }
+
+    // What the run itself did on the page since it asked for it would be lost.
+    private bool StandsElsewhere => !run.Page.WasActedOn && Uri.TryCreate(run.Page.Url, UriKind.Absolute, out var at)
+        && Uri.Compare(at, run.LastAsked, UriComponents.HttpRequestUrl, UriFormat.UriEscaped, StringComparison.Ordinal) != 0;
 
     /// <summary>The page as it stands.</summary>
     public Task<PageVerdict> JudgeAsync(PageNeed need, CancellationToken cancellationToken) => judge.AsItStandsAsync(need, cancellationToken);

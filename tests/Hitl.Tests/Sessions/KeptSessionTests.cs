@@ -52,6 +52,35 @@ public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerSc
     }
 
     [Fact]
+    public async Task Login_EndsAtAnotherPage_TheRunGoesBackToTheOneItAskedFor()
+    {
+        var runId = await scene.StartMemberAsync("joan");
+        await scene.UntilWaitingAsync(runId);
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var page = member.Pages("/members")[0];
+        await Member.BringInAsync(page, scene.Site, "joan");
+
+        await page.GotoAsync(scene.Site.ToString());
+
+        var ended = await scene.UntilEndedAsync(runId);
+        Assert.Equal((RunStatus.Completed, 12, 1), (ended.Status, ended.Stats!.ItemsExtracted, ended.Stats.Interventions));
+    }
+
+    [Fact]
+    public async Task Driver_GoesToAnotherPageWithoutHavingHelped_TheSameIsAskedAgain()
+    {
+        var runId = await scene.StartMemberAsync("rosa");
+        var first = await scene.UntilWaitingAsync(runId);
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+
+        await member.Pages("/members")[0].GotoAsync(scene.Site.ToString());
+
+        var run = await scene.UntilAsync(runId, run => run.InterventionId is { } id && id != first.InterventionId);
+        Assert.Equal(InterventionReason.LoginRequired, (await scene.FindAsync(run.InterventionId!)).Reason);
+        await scene.CancelAsync(runId);
+    }
+
+    [Fact]
     public async Task Run_SiteNoLongerTakesTheSession_MarksItStaleAndAsks()
     {
         var session = await scene.KeepSessionAsync("grace");
