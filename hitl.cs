@@ -10,7 +10,7 @@ using System.Text.RegularExpressions;
 
 var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
-    ["up"] = ("start everything; --help lists its options", Up.RunAsync),
+    ["up"] = ("start everything; "up help" lists its options", Up.RunAsync),
     ["test"] = ("build and run the tests; arguments go to the test runner (-class NAME, -?)", Test.RunAsync),
     ["bench"] = ("measure; without a name it lists what can be measured", Bench.RunAsync),
     ["screenshots"] = ("take the README's pictures from the running product", Screenshots.RunAsync),
@@ -20,13 +20,16 @@ if (args is [var verb, ..] && verbs.TryGetValue(verb, out var chosen))
     return await chosen.Run(args[1..]);
 await Console.Error.WriteLineAsync("Usage: dotnet run hitl.cs VERB [options]");
 foreach (var (name, (says, _)) in verbs)
-    await Console.Error.WriteLineAsync($"  {name,-8}{says}");
+    await Console.Error.WriteLineAsync($"  {name,-13}{says}");
 return args is ["--help"] or ["help"] ? 0 : 2;
 
 internal static class Up
 {
     public static async Task<int> RunAsync(string[] options)
     {
+        // "dotnet run" takes --help for itself.
+        if (options is ["help"])
+            options = ["--help"];
         // Options are judged by the launcher; only what nobody could start without is looked at here.
         if (!await Requirements.InstallAsync())
             return 1;

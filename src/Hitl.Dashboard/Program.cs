@@ -8,6 +8,7 @@ using Hitl.Dashboard.Sync;
 using Hitl.ServiceDefaults;
 using Hitl.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using MudBlazor;
 using MudBlazor.Services;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -21,7 +22,8 @@ builder.Services.AddLivePage();
 builder.Services.AddScoped<OperatorPresence>();
 builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<OperatorPresence>());
 builder.Services.AddEmbedding();
-builder.Services.AddMudServices();
+// Not over what a dialog is closed with.
+builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft);
 builder.Services.AddScoped<PreferencesStore>();
 builder.Services.AddTraceLinks();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();

@@ -272,7 +272,9 @@ public sealed partial class InterventionDialog : IAsyncDisposable
 
     private void ShowLost(ApiProblem problem)
     {
-        _held = false;
+        // Who held it when it ended drives on at the one that takes its place.
+        if (problem.Resolution is null)
+            _held = false;
         (_notice, _noticeIsBad) = ($"You no longer hold it: {Explain(problem)}", true);
         StateHasChanged();
     }

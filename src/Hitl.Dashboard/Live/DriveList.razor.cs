@@ -7,4 +7,7 @@ namespace Hitl.Dashboard.Live;
 public sealed partial class DriveList
 {
     [Parameter, EditorRequired] public IReadOnlyList<Drive> Drives { get; set; } = [];
+
+    /// <summary>Who holds the page now, "" for nobody: the worker notes a moment later that somebody let go. Null where it is not known.</summary>
+    [Parameter] public string? HeldBy { get; set; }
 }

@@ -66,6 +66,8 @@ public sealed class Toasts : ComponentBase, IDisposable
     {
         options.Action = "Open";
         options.ShowCloseIcon = true;
+        // What has an action would stay until it is pressed.
+        options.RequireInteraction = false;
         options.VisibleStateDuration = VisibleMilliseconds;
         options.OnClick = _ =>
         {

@@ -24,7 +24,7 @@ internal static class InterventionProblems
         InterventionResult.NotFound => NotFound,
         InterventionResult.Ended ended => Ended(ended.Intervention),
         InterventionResult.HeldBy held => Conflict(
-            "claimed", "Somebody else holds this intervention.", "Wait until they give it back or their claim runs out.",
+            "claimed", $"{held.Operator} holds this intervention.", "Send the claim's token if it is yours; otherwise wait until it is given back or runs out.",
             ("claimed_by", held.Operator), ("claim_expires_at", UtcTimeConverter.ToText(held.ExpiresAt))),
         InterventionResult.NotClaimed => Conflict("not_claimed", "Nobody holds this intervention.", "There is nothing to give back."),
         InterventionResult.Verifying => Conflict(

@@ -18,5 +18,5 @@ internal static class ApiProblem
         Of(status, code, "The request is not valid.", "Correct what 'errors' names, then send it again.", ("errors", errors.ToDictionary()));
 
     public static ProblemHttpResult NotFound(string what, string listedAt) => Of(
-        StatusCodes.Status404NotFound, "not_found", $"There is no such {what}.", $"Check the id; {listedAt} lists what there is. Ended ones are removed after a time.");
+        StatusCodes.Status404NotFound, "not_found", $"There is no such {what}.", $"Check the id; {listedAt} lists what there is. What is over is removed after a time.");
 }

@@ -189,7 +189,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
     private async Task GoToAsync(LiveStage stage, string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
-            Refuse(RefusalCode.BadMessage, "The address is none.");
+            Refuse(RefusalCode.BadMessage, "That is no address: one begins with http:// or https://.");
         else if (await live.WhyRefusedAsync(url) is { } why)
             Refuse(RefusalCode.HostNotAllowed, why);
         else if (!live.Seat.IsDriver(viewer))

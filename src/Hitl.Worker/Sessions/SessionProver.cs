@@ -25,7 +25,7 @@ internal sealed class SessionProver(SessionStore store, SessionVault vault, Sess
         if (proof.Outcome == ProofOutcome.Proven)
             await store.ProvenAsync(id, cancellationToken);
         if (proof.Outcome == ProofOutcome.Stale)
-            await vault.StaleAsync(id, $"It was proven and the site stopped it. {proof.Message}", cancellationToken);
+            await vault.StaleAsync(id, $"It was tried in a fresh browser, and the site stopped it. {proof.Message}", cancellationToken);
         return new(proof.Outcome, proof.Message);
     }
 

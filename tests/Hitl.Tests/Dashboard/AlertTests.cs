@@ -50,10 +50,12 @@ public sealed class AlertTests(DashboardFixture fixture)
     }
 
     [Fact]
-    public async Task Alerts_TheBrowserRefuses_AreNotTurnedOn()
+    public async Task Alerts_TheBrowserRefuses_AreNotTurnedOnAndToastsGoByThemselves()
     {
         await using var scene = await DashboardScene.OpenAsync(fixture);
         var page = await scene.OpenPageAsync();
+        Block(scene.Api, "i_1");
+        await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(1);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
         await page.GetByLabel("Browser notifications").CheckAsync();
@@ -61,6 +63,7 @@ public sealed class AlertTests(DashboardFixture fixture)
 
         await Expect(page.GetByText("The browser does not allow notifications from this page.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Browser notifications")).Not.ToBeCheckedAsync();
+        await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
     }
 
     private static async Task ExpectAlertAsync(IPage page)

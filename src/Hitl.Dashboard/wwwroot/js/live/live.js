@@ -325,7 +325,7 @@ class Viewer {
   #beat() {
     this.#connection.send(this.#latency.ping());
     const unchanged = this.#drawn ? Math.floor((performance.now() - this.#changed) / 1000) : 0;
-    this.#foot.far(this.#latency.roundTrip, this.#behind, unchanged);
+    if (this.#connected) this.#foot.far(this.#latency.roundTrip, this.#behind, unchanged);
   }
 
   #editing({ editable, x, y, width, height }) {
@@ -360,6 +360,8 @@ class Viewer {
   #show() {
     this.#root.dataset.role = this.#over ? "over" : this.#state.role;
     this.#root.toggleAttribute("data-over", this.#over);
+    this.#root.toggleAttribute("data-away", !this.#connected);
+    if (!this.#connected) this.#foot.far(null, null, 0);
     // It keeps the focus while the connection is away.
     this.#field.disabled = this.#over || this.#state.role !== "drive";
     this.#head.drives(this.#driving);
