@@ -10,7 +10,7 @@ using System.Text.RegularExpressions;
 
 var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
-    ["up"] = ("start everything; "up help" lists its options", Up.RunAsync),
+    ["up"] = ("start everything; 'up help' lists its options", Up.RunAsync),
     ["test"] = ("build and run the tests; arguments go to the test runner (-class NAME, -?)", Test.RunAsync),
     ["bench"] = ("measure; without a name it lists what can be measured", Bench.RunAsync),
     ["screenshots"] = ("take the README's pictures from the running product", Screenshots.RunAsync),
@@ -30,12 +30,13 @@ internal static class Up
         // "dotnet run" takes --help for itself.
         if (options is ["help"])
             options = ["--help"];
+        var asksForHelp = options.Contains("--help");
         // Options are judged by the launcher; only what nobody could start without is looked at here.
-        if (!await Requirements.InstallAsync())
+        if (!asksForHelp && !await Requirements.InstallAsync())
             return 1;
         if (!await Build.WhenChangedAsync())
             return 1;
-        if (!Build.UsesAspire || options.Contains("--help"))
+        if (!Build.UsesAspire || asksForHelp)
             return await Shell.PassAsync("dotnet", [Build.Launcher, .. options]);
         // Aspire names its own dashboard only.
         Console.WriteLine($"""

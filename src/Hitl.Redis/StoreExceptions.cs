@@ -2,7 +2,11 @@ namespace Hitl.Redis;
 
 /// <summary>Redis could not be reached, or did not answer, for as long as <see cref="RedisOptions.GiveUpAfter"/>. Trying again later may work.</summary>
 public sealed class StoreUnavailableException(Exception inner)
-    : Exception($"Redis does not answer as it should ({inner.GetType().Name}). Check that it runs and that ConnectionStrings:redis names it; nothing was lost, try again.", inner);
+    : Exception($"Redis does not answer as it should ({inner.GetType().Name}). Check that it runs and that ConnectionStrings:redis names it; nothing was lost, try again.", inner)
+{
+    /// <summary>False where Redis does answer, with an error that the same call would get again: a permission that is missing, a key of another type.</summary>
+    public bool MayPass { get; init; } = true;
+}
 
 /// <summary>Redis answers but takes no writes: it is out of memory, read-only, or can't write to its disk.</summary>
 public sealed class StoreFullException(Exception inner)

@@ -13,17 +13,20 @@ internal sealed class ApiHealthPoll(HitlApi api, LiveFeed feed, TimeProvider tim
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
+        var wasWell = feed.ApiNow;
         do
         {
+            var asked = feed.ApiNow;
             try
             {
                 var health = await api.GetHealthAsync(stoppingToken);
-                feed.SetStalled(health.IsUnhealthy ? health.Why : null);
+                feed.SetStalled(health.IsUnhealthy ? health.Why : null, wasWell);
+                if (!health.IsUnhealthy)
+                    wasWell = asked;
             }
             catch (ApiException)
             {
-                // The stream's own state says that the API is away.
-                feed.SetStalled(null);
+                // The stream's own state says that the API is away; one replica's silence says nothing of the others.
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -44,12 +44,13 @@ public sealed class LiveFeed(TimeProvider time)
         Tell(default);
     }
 
-    /// <summary>Why the API sees nothing of what happens; null where it does.</summary>
-    internal void SetStalled(string? why)
+    /// <summary>Why the API sees nothing of what happens, and since when at the latest; null where it does.</summary>
+    internal void SetStalled(string? why, DateTimeOffset since)
     {
-        if (_stalled is null == why is null)
+        var before = _stalled;
+        if (before?.Why == why)
             return;
-        _stalled = why is null ? null : new(Sync.Connection.Stalled, ApiNow, why);
+        _stalled = why is null ? null : new(Sync.Connection.Stalled, before?.Since ?? since, why);
         Tell(default);
     }
 

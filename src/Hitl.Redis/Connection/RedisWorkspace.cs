@@ -61,7 +61,7 @@ internal sealed class RedisWorkspace(IConnectionMultiplexer connection, Resilien
         catch (Exception problem) when (problem is RedisException or RedisCommandException)
         {
             // A permission that is missing, a key of another type: the service waits as for any other trouble instead of dying.
-            throw new StoreUnavailableException(problem);
+            throw new StoreUnavailableException(problem) { MayPass = false };
         }
     }
 

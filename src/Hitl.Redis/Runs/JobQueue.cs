@@ -154,12 +154,18 @@ public sealed class JobQueue
     /// <summary>The obstacle is gone and the run goes on. A look's id is given when an operator asked for it: it counts until its deadline.</summary>
     /// <exception cref="LeaseLostException"/>
     /// <exception cref="CancelRequestedException"/>
-    public async Task<ResumeResult> ResumeAsync(RunLease lease, ResolvedIntervention with, CancellationToken cancellationToken)
+    public Task<ResumeResult> ResumeAsync(RunLease lease, ResolvedIntervention with, CancellationToken cancellationToken) =>
+        ResumeAsync(lease, with, Operation.New(), cancellationToken);
+
+    /// <summary>The same, for a call that is repeated until it goes through.</summary>
+    /// <exception cref="LeaseLostException"/>
+    /// <exception cref="CancelRequestedException"/>
+    public async Task<ResumeResult> ResumeAsync(RunLease lease, ResolvedIntervention with, Operation operation, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         using var activity = Sending(lease);
         var arguments = Closing(Fenced(lease, now, activity), lease, with, now);
-        var answer = await RunFencedAsync(Resume, lease, arguments, Operation.New(), cancellationToken);
+        var answer = await RunFencedAsync(Resume, lease, arguments, operation, cancellationToken);
         return answer.IsOk ? ResumeResult.Resumed : ResumeResult.TooLate;
     }
 

@@ -6,26 +6,17 @@ using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Worker.Browsers;
 using Hitl.Worker.Hibernation;
+using Hitl.Worker.Jobs;
 using Hitl.Worker.Live;
 
 namespace Hitl.Worker.Interventions;
-
-/// <summary>How waiting ended.</summary>
-internal enum ParkedEnd
-{
-    /// <summary>The obstacle is gone and the run goes on.</summary>
-    Resumed,
-
-    /// <summary>A review's verdict ended the run.</summary>
-    Over,
-}
 
 /// <summary>
 /// A run that waits for a human and holds its page. One look at a time: the operator's and the worker's own go through
 /// the same gate and the same detector, at the page as it stands.
 /// </summary>
 internal sealed class ParkedRun(
-    string interventionId, string secret, Hindrance hindrance, RunPage page, LivePage live, PageSleep sleep, JobQueue queue, RunLease lease, RunEnding ending, TimeProvider time)
+    string interventionId, string secret, Hindrance hindrance, RunPage page, LivePage live, PageSleep sleep, JobQueue queue, HeldRun held, RunEnding ending, TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
@@ -101,7 +92,7 @@ internal sealed class ParkedRun(
                     continue;
                 var found = await hindrance.LookAsync(stopping);
                 // Between two documents a page may be blank for a moment: without the content it has to be clear twice.
-                if (live.Grace.MayGoOn(found.Still is null && (found.Certain || clearBefore)) && await ClearAsync(stopping))
+                if (live.Grace.MayGoOn(found.Still is null && (found.Certain || clearBefore)) && await ClearAsync())
                     return ParkedEnd.Resumed;
                 clearBefore = found.Still is null;
             }
@@ -182,18 +173,17 @@ internal sealed class ParkedRun(
     /// the browser is still the caller's.
     /// </summary>
     // "Aborted" is whoever offers: it ends with the offers to all others, while what is written here is this run's own.
-    public async Task<bool> FreeAsync(PageBody fresh, Action freed, CancellationToken aborted, CancellationToken stopping)
+    public async Task<bool> FreeAsync(PageBody fresh, Action freed, CancellationToken aborted)
     {
         await gate.WaitAsync(aborted);
         try
         {
             if (ended.Task.IsCompleted || live.IsDriven)
                 return false;
-            var with = new ResolvedIntervention(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.System);
-            if (await ResumeAsync(with, stopping) != ResumeResult.Resumed)
+            if (await ResumePatientlyAsync(Cleared(ResolvedBy.System)) != ResumeResult.Resumed)
                 return false;
             // From here on it is written that the run goes on: it has to, in the fresh browser.
-            (Resolution, FreedBy) = (with.Resolution, ResolvedBy.System);
+            (Resolution, FreedBy) = (Contracts.Interventions.Resolution.Cleared, ResolvedBy.System);
             freed();
             try
             {
@@ -248,12 +238,20 @@ internal sealed class ParkedRun(
     /// <summary>Whoever still waits for the page finds that it is over. The gate holds no handle, and others may stand at it.</summary>
     public void Dispose() => ended.TrySetCanceled();
 
-    // Nobody knows whether it was written: the run is given up here, as for any other write, and its lease tells the rest.
-    private async Task<ResumeResult> ResumeAsync(ResolvedIntervention with, CancellationToken cancellationToken)
+    // Nobody waits for the answer: Redis is waited for, as with any other write.
+    private Task<ResumeResult> ResumePatientlyAsync(ResolvedIntervention with) =>
+        OrGiveUpAsync(() => held.WriteAsync((operation, stopping) => queue.ResumeAsync(held.Lease, with, operation, stopping)));
+
+    // Whoever asked for the look waits for its answer.
+    private Task<ResumeResult> ResumeAsync(ResolvedIntervention with, CancellationToken cancellationToken) =>
+        OrGiveUpAsync(() => queue.ResumeAsync(held.Lease, with, cancellationToken));
+
+    // Nobody knows whether it was written: the run is given up here, and its end is written for what was.
+    private async Task<ResumeResult> OrGiveUpAsync(Func<Task<ResumeResult>> resume)
     {
         try
         {
-            return await queue.ResumeAsync(lease, with, cancellationToken);
+            return await resume();
         }
         catch (Exception unheard) when (unheard is StoreUnavailableException or OperationCanceledException)
         {
@@ -284,9 +282,11 @@ internal sealed class ParkedRun(
         return new(LookOutcome.Resolved, null);
     }
 
-    private async Task<bool> ClearAsync(CancellationToken stopping)
+    private ResolvedIntervention Cleared(string by) => new(interventionId, Contracts.Interventions.Resolution.Cleared, by);
+
+    private async Task<bool> ClearAsync()
     {
-        if (await queue.ResumeAsync(lease, new(interventionId, Contracts.Interventions.Resolution.Cleared, ResolvedBy.Page), stopping) != ResumeResult.Resumed)
+        if (await ResumePatientlyAsync(Cleared(ResolvedBy.Page)) != ResumeResult.Resumed)
             return false;
         Resolution = Contracts.Interventions.Resolution.Cleared;
         FreedBy = ResolvedBy.Page;

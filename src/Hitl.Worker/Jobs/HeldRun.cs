@@ -120,7 +120,8 @@ internal sealed class HeldRun : IDisposable
                 reason = why;
         }
 
-        draining |= why == StopReason.Draining;
+        if (why == StopReason.Draining)
+            draining = true;
 
         if (!closed)
             stopping.Cancel();
@@ -161,7 +162,7 @@ internal sealed class HeldRun : IDisposable
                 {
                     return await write(operation);
                 }
-                catch (Exception away) when (away is StoreFullException or StoreUnavailableException && again())
+                catch (Exception away) when (away is StoreFullException or StoreUnavailableException { MayPass: true } && again())
                 {
                     waitsForStore = true;
                     await Task.Delay(WriteAgainAfter, time, cancellationToken);

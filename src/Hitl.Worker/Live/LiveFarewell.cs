@@ -24,7 +24,7 @@ internal sealed class LiveFarewell(LivePage live, HeldRun run)
         (null, StopReason.Cancelled) => live.EndAsync(WireName.Of(Resolution.Cancelled), "The run was cancelled."),
         (null, StopReason.Draining) => live.EndAsync(null, "The worker stops; the job goes on in its next run.", LiveClose.WorkerStops),
         (null, StopReason.LeaseUnrenewed) => live.EndAsync(
-            null, "The worker could not reach Redis for too long and had to let this page go. The job goes on in its next run as soon as Redis is back."),
+            null, "The worker could not reach Redis in time and had to let this page go. The job goes on in its next run as soon as Redis is back."),
         (null, StopReason.LeaseLost) => live.EndAsync(null, "The run has ended, or another worker has it."),
         _ => live.EndAsync(null, "The page broke.", LiveClose.PageGone),
     };

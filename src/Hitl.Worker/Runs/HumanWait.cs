@@ -29,7 +29,7 @@ internal sealed class HumanWait(
         RunStats Stats() => run.Tally.ToStats(run.Time.GetElapsedTime(asked));
         await using var live = lives.Open(id, run.Page, run.Bound, Secrets(hindrance));
         using var parked = new ParkedRun(
-            id, run.Held.Taken.Secret, hindrance, run.Page, live, new(run, hindrance, seal), run.Queue, run.Lease, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
+            id, run.Held.Taken.Secret, hindrance, run.Page, live, new(run, hindrance, seal), run.Queue, run.Held, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
         (live.IsAsleep, live.Wake) = (() => parked.IsAsleep, parked.WakeAsync);
         run.Held.Sessions = new(run, hindrance, parked, keeper, vault);
         run.Held.Parked = parked;

@@ -8,6 +8,7 @@ namespace Hitl.Worker.Runs;
 /// <summary>Gets the run to a page that has what it needs: loads, lets it settle, and waits for a human where one is needed.</summary>
 internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle, WorkerTelemetry telemetry)
 {
+    private string? landedAt;
     private readonly PageJudge judge = new(run.Page, run.Recipe, settle, run.Time);
 
     public async Task LoadAsync(Uri url)
@@ -17,6 +18,7 @@ internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle,
         var asked = run.Time.GetTimestamp();
         run.LastAsked = url;
         await run.Page.NavigateAsync(url, run.Working);
+        landedAt = run.Page.Url;
         telemetry.Navigation.Record(run.Time.GetElapsedTime(asked).TotalSeconds);
         run.Tally.Pages++;
     }
@@ -52,7 +54,10 @@ internal sealed class PageFlow(RunContext run, HumanWait human, TimeSpan settle,
 
     // What the run itself did on the page since it asked for it would be lost.
     private bool StandsElsewhere => !run.Page.WasActedOn && Uri.TryCreate(run.Page.Url, UriKind.Absolute, out var at)
-        && Uri.Compare(at, run.LastAsked, UriComponents.HttpRequestUrl, UriFormat.UriEscaped, StringComparison.Ordinal) != 0;
+        && !IsSame(at, run.LastAsked) && !(Uri.TryCreate(landedAt, UriKind.Absolute, out var landed) && IsSame(at, landed));
+
+    private static bool IsSame(Uri one, Uri other) =>
+        Uri.Compare(one, other, UriComponents.HttpRequestUrl, UriFormat.UriEscaped, StringComparison.Ordinal) == 0;
 
     /// <summary>The page as it stands.</summary>
     public Task<PageVerdict> JudgeAsync(PageNeed need, CancellationToken cancellationToken) => judge.AsItStandsAsync(need, cancellationToken);

@@ -172,6 +172,9 @@ internal sealed partial class RunLife(
             case not LeaseLostException when held.Reason is StopReason.LeaseLost or StopReason.LeaseUnrenewed:
                 // Whatever broke, broke because the page was cut off.
                 return Stopped(held.Reason.Value);
+            case StoreUnavailableException { MayPass: false } refused:
+                LogBroken(refused.InnerException?.GetType().FullName ?? "unknown", refused.InnerException?.Message ?? "");
+                return new RunEnd.Failed(new(FailureCode.InternalError, "Redis refused what the run asked of it; the worker's log says why.", Retry: true));
             case StoreUnavailableException or StoreFullException:
                 return new RunEnd.Failed(RunFailure.HandOver("Redis could not be reached, or took no writes, in the middle of the run."));
             case LeaseLostException:
@@ -204,7 +207,7 @@ internal sealed partial class RunLife(
     {
         StopReason.Cancelled => new RunEnd.Failed(new(FailureCode.Cancelled, "The run was cancelled.", Retry: false)),
         StopReason.Draining => new RunEnd.Failed(RunFailure.HandOver("The worker was told to stop before the run was done.")),
-        StopReason.LeaseUnrenewed => new RunEnd.Failed(RunFailure.HandOver("The worker could not reach Redis for so long that it had to let the run go.")),
+        StopReason.LeaseUnrenewed => new RunEnd.Failed(RunFailure.HandOver("The worker could not renew its lease in time (Redis was away, or the worker stood still) and let the run go.")),
         _ => new RunEnd.Over(),
     };
 
@@ -274,7 +277,7 @@ internal sealed partial class RunLife(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run failed, {Code}: {Why} Next run: {Next}")]
     private partial void LogFailed(FailureCode code, string why, string? next);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis could not be reached for a lease: the run's page is closed. The run is handed over when Redis answers, unless it is no longer ours then")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease could not be renewed in time (Redis is away, or this process stood still): the run's page is closed. The run is handed over when Redis answers, unless it is no longer ours then")]
     private partial void LogLetGo();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run is no longer ours: it ended, or somebody else has it")]

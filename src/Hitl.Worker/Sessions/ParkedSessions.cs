@@ -37,7 +37,7 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
         var moved = false;
         try
         {
-            moved = await parked.FreeAsync(body, () => run.Session = new(session.Id), cancellationToken, run.Held.Stopping);
+            moved = await parked.FreeAsync(body, () => run.Session = new(session.Id), cancellationToken);
         }
         finally
         {

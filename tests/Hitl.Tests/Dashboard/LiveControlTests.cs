@@ -63,6 +63,27 @@ public sealed class LiveControlTests(LiveScene live, DashboardFixture fixture) :
     }
 
     [Fact]
+    public async Task Foot_PressedWhileKeysGoToThePage_StaysUnderThePointer()
+    {
+        var (page, viewer) = await live.DriveAsync();
+        await page.Locator(".live-canvas").ClickAsync();
+        await Expect(page.Locator(".live[data-typing]")).ToBeVisibleAsync();
+        var letGo = page.GetByRole(AriaRole.Button, new() { Name = "Let go" });
+        var box = (await letGo.BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+
+        await page.Mouse.DownAsync();
+        await Expect(page.Locator(".live-keys")).Not.ToBeFocusedAsync();
+        Assert.Equivalent(box, await letGo.BoundingBoxAsync());
+        await Expect(page.Locator(".live[data-typing]")).ToBeVisibleAsync();
+
+        await page.Mouse.UpAsync();
+        await viewer.GetAsync("let_go");
+        await Expect(page.Locator(".live[data-typing]")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Token_IsInNoDocumentAddressOrLog()
     {
         var (page, viewer) = await live.DriveAsync();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using Hitl.Contracts.Runs;
 using Hitl.Tests.Faults;
@@ -88,6 +89,12 @@ public sealed class LiveFaultTests(LiveScene scene)
         var page = pages.EnumerateArray().First(one => one.GetProperty("url").GetString()!.Contains(run.Key, StringComparison.Ordinal));
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new(page.GetProperty("webSocketDebuggerUrl").GetString()!), StoreHost.Token);
-        await socket.SendAsync("""{"id":1,"method":"Page.crash"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, StoreHost.Token);
+        await socket.SendAsync("""{"id":1,"method":"Inspector.enable"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, StoreHost.Token);
+        await socket.SendAsync("""{"id":2,"method":"Page.crash"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, StoreHost.Token);
+        // A connection that is dropped takes with it what was not read from it.
+        var heard = new byte[4096];
+        while (!Encoding.UTF8.GetString(heard, 0, (await socket.ReceiveAsync(heard, StoreHost.Token)).Count).Contains("Inspector.targetCrashed", StringComparison.Ordinal))
+        {
+        }
     }
 }

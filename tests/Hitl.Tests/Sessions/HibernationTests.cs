@@ -87,10 +87,21 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
 
         var page = (await scene.Store.Interventions.FindPageAsync(asked.InterventionId, StoreHost.Token))!;
         token = await HoldAsync(asked.InterventionId);
+        var address = new Uri(page.WorkerAddress!, $"/runs/{runId}/live?intervention={asked.InterventionId}");
+        await using (await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret)))
+        {
+            // Who has not said who they are could not be told either: four times as long as a look at who watches takes.
+            for (var n = 0; n < 20; n++)
+            {
+                Assert.Empty(member.Pages("tall=true"));
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, StoreHost.Token);
+            }
+        }
+
         scene.PauseSite();
         try
         {
-            await using var ada = await LiveClient.DialAsync(new Uri(page.WorkerAddress!, $"/runs/{runId}/live?intervention={asked.InterventionId}"), ("Hitl-Run-Secret", page.Secret));
+            await using var ada = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret));
             Assert.Equal("drive", (await ada.HelloAsync("ada", token)).GetProperty("role").GetString());
             await ada.TellAsync("waking");
             // What is clicked at a page that is not there is not kept for the one that comes.

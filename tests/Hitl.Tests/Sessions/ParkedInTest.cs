@@ -25,7 +25,7 @@ internal sealed class ParkedInTest : IAsyncDisposable
         (this.scene, Run, InterventionId) = (scene, run, interventionId);
         Live = new(interventionId, run.Page, [], [], scene.Store.Interventions, Time, NullLogger.Instance, CancellationToken.None);
         Parked = new(
-            interventionId, run.Held.Taken.Secret, hindrance, run.Page, Live, new PageSleep(run, hindrance, scene.Seal), run.Queue, run.Lease,
+            interventionId, run.Held.Taken.Secret, hindrance, run.Page, Live, new PageSleep(run, hindrance, scene.Seal), run.Queue, run.Held,
             new RunEnding(run.Queue, run.Lease, () => run.Tally.ToStats()), Time);
         run.Held.Parked = Parked;
     }

@@ -31,7 +31,7 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
         scene.Redis.Pause();
         try
         {
-            freeing = run.Parked.FreeAsync(fresh, () => { }, offers.Token, run.Run.Held.Stopping);
+            freeing = run.Parked.FreeAsync(fresh, () => { }, offers.Token);
             await offers.CancelAsync();
         }
         finally
@@ -53,7 +53,7 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
         scene.Redis.Pause();
         try
         {
-            var freeing = run.Parked.FreeAsync(fresh, () => { }, StoreHost.Token, run.Run.Held.Stopping);
+            var freeing = run.Parked.FreeAsync(fresh, () => { }, StoreHost.Token);
             run.Run.Held.Stop(StopReason.Draining);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => freeing);
         }

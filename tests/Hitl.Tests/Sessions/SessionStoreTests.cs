@@ -43,6 +43,14 @@ public sealed class SessionStoreTests(RedisServer redis) : IClassFixture<RedisSe
     }
 
     [Fact]
+    public async Task Read_KeyThatHoldsSomethingElse_IsTroubleThatDoesNotPass()
+    {
+        await _store.Database.ListRightPushAsync($"{_store.Prefix}session:s_odd:data", "x");
+        var trouble = await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.Sessions.ReadSealedAsync("s_odd", StoreHost.Token));
+        Assert.False(trouble.MayPass);
+    }
+
+    [Fact]
     public async Task Stale_ThenProven_IsUsableAgainUnlessAnotherIs()
     {
         var run = await RunAsync();

@@ -101,6 +101,14 @@ public sealed class HeldRunTests
     }
 
     [Fact]
+    public async Task WriteEnd_RedisRefusesForGood_IsNotRepeated()
+    {
+        using var run = Take();
+        var refused = new StoreUnavailableException(new InvalidOperationException("NOPERM")) { MayPass = false };
+        Assert.Same(refused, await Assert.ThrowsAsync<StoreUnavailableException>(() => run.WriteEndAsync<string>(_ => throw refused)));
+    }
+
+    [Fact]
     public async Task Write_RedisAway_WaitsForAsLongAsTheRunIsHeld()
     {
         using var run = Take();

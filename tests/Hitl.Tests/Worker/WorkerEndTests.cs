@@ -87,7 +87,7 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
         await UntilAsync(async () => await store.Runs.FindAsync(works, StoreHost.Token) is { Progress.Step: not null });
 
         await redis.KillAsync();
-        await UntilAsync(() => Task.FromResult(worker.Output.Split("could not be reached for a lease").Length == 3));
+        await UntilAsync(() => Task.FromResult(worker.Output.Split("lease could not be renewed in time").Length == 3));
         await redis.RestartAsync();
 
         foreach (var id in new[] { waits, works })
@@ -95,7 +95,7 @@ public sealed class WorkerEndTests(WorkerScene scene) : IClassFixture<WorkerScen
             await UntilAsync(async () => await store.Runs.FindAsync(id, StoreHost.Token) is { Status: RunStatus.Failed });
             var run = (await store.Runs.FindAsync(id, StoreHost.Token))!;
             Assert.Equal(FailureCode.WorkerLost, run.FailureCode);
-            Assert.Equal("The worker could not reach Redis for so long that it had to let the run go.", run.ErrorMessage);
+            Assert.Equal("The worker could not renew its lease in time (Redis was away, or the worker stood still) and let the run go.", run.ErrorMessage);
             Assert.Equal("1", (string?)await store.Database.HashGetAsync($"{store.Prefix}run:{run.NextRunId}", "tries"));
         }
 
