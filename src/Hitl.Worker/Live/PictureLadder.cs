@@ -4,6 +4,8 @@ namespace Hitl.Worker.Live;
 internal sealed class PictureLadder(TimeProvider time)
 {
     private static readonly (int Quality, double Scale)[] Steps = [(60, 1), (45, 0.8), (30, 0.6), (20, 0.45)];
+    // The dashboard draws in multiples of twice that, so that no picture has to be scaled again (live.css, .live-stage).
+    private const int Grain = 8;
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(110);
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
@@ -29,6 +31,6 @@ internal sealed class PictureLadder(TimeProvider time)
         movedAt = time.GetTimestamp();
     }
 
-    // In steps of 64: a window that is being resized must not restart the recording with every pixel.
-    private static int Scaled(int pixels, double scale) => Math.Clamp((int)Math.Ceiling(pixels * scale / 64) * 64, 128, 4_096);
+    // In steps: a window that is being resized must not restart the recording with every pixel.
+    private static int Scaled(int pixels, double scale) => Math.Clamp((int)Math.Ceiling(pixels * scale / Grain) * Grain, 128, 4_096);
 }

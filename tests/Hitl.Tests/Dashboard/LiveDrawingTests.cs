@@ -73,6 +73,27 @@ public sealed class LiveDrawingTests(LiveScene live) : IClassFixture<LiveScene>
     }
 
     [Fact]
+    public async Task Picture_IsShown_NothingAroundItIsPutTogetherAnewWithEach()
+    {
+        var (page, _) = await live.DriveAsync();
+
+        await page.WaitForFunctionAsync("() => document.getAnimations().length === 0");
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            () => {
+              const around = [];
+              for (let one = document.querySelector('.live-canvas'); one; one = one.parentElement) {
+                const { overflow, borderRadius, opacity, filter, backdropFilter, mixBlendMode, clipPath, maskImage } = getComputedStyle(one);
+                const clips = one.matches('.live-canvas') || overflow !== 'visible';
+                if ((clips && borderRadius !== '0px') || opacity !== '1' || mixBlendMode !== 'normal' || [filter, backdropFilter, clipPath, maskImage].some(is => is !== 'none')) around.push(one.className);
+              }
+              return around;
+            }
+            """));
+        Assert.Equal(0, await page.EvaluateAsync<double>("document.querySelector('.live-canvas').getBoundingClientRect().width % 16"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task View_ThePlaceChanges_IsToldInDevicePixels()
     {
         var (page, viewer) = await live.DriveAsync(scale: 2);

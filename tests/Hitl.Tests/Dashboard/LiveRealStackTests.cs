@@ -68,6 +68,22 @@ public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixt
     }
 
     [Fact]
+    public async Task Picture_OfTheWorkersBrowser_HasThePixelsItIsDrawnIn()
+    {
+        using var output = shared.ShowOutput();
+        await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+
+        var page = await TakeOverAsync(operators, await StartAsync("controls", new { key = Guid.NewGuid().ToString("N") }), "ann");
+
+        await page.WaitForFunctionAsync("""
+            () => {
+              const canvas = document.querySelector('.live-canvas'), box = canvas.getBoundingClientRect();
+              return canvas.width === box.width * devicePixelRatio && canvas.height === box.height * devicePixelRatio;
+            }
+            """, null, new() { Timeout = Patiently });
+    }
+
+    [Fact]
     public async Task Controls_WhatABrowserDrawsItself_IsTheOperators()
     {
         using var output = shared.ShowOutput();
