@@ -49,6 +49,10 @@ el('alerts').addEventListener('click', () => {
   const ask = () => { alert(`Alert ${++n}`); saw('alert', { is: n }); setTimeout(ask, 20); };
   ask();
 });
+el('alert-loop').addEventListener('click', () => {
+  setTimeout(() => saw('loop over', { is: true }));
+  for (let n = 1; ; n++) alert(`Loop ${n}`);
+});
 el('file').addEventListener('change', async event => {
   for (const file of event.target.files) saw('file', { is: file.name, size: file.size, text: (await file.text()).slice(0, 100) });
 });

@@ -42,6 +42,7 @@ internal static class ControlsEndpoints
           <input id="date" type="date" min="2020-01-01" aria-label="Date" style="left:20px;top:300px">
           <input id="colour" type="color" value="#336699" aria-label="Colour" style="left:20px;top:340px">
           <input id="file" type="file" multiple accept="image/*,.txt" aria-label="Files" style="left:20px;top:380px">
+          <button id="alert-loop" style="left:20px;top:420px">Alert in a loop</button>
           <button id="confirm" style="left:280px;top:60px">Confirm</button>
           <button id="prompt" style="left:280px;top:100px">Prompt</button>
           <button id="alerts" style="left:280px;top:140px">Alert for ever</button>

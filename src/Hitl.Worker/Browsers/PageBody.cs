@@ -35,6 +35,7 @@ internal sealed class PageBody : IAsyncDisposable
     private volatile bool downloaded;
     private volatile bool closing;
     private int dialogs;
+    private Task scriptEnd = Task.CompletedTask;
 
     private PageBody(IBrowser browser, IBrowserContext context, EgressGate gate, PageRules rules, TimeProvider time, ILogger logger)
     {
@@ -162,6 +163,7 @@ internal sealed class PageBody : IAsyncDisposable
         await InTimeAsync(Context.CloseAsync(), time, logger);
         await InTimeAsync(Guard.DisposeAsync().AsTask(), time, logger);
         await InTimeAsync(chores.DisposeAsync().AsTask(), time, logger);
+        await InTimeAsync(scriptEnd, time, logger);
         foreach (var (thing, _) in owned)
             thing.Dispose();
         // The token's source stays as it is: a call may still be waiting on it, and it holds no handle.
@@ -236,9 +238,28 @@ internal sealed class PageBody : IAsyncDisposable
     {
         if (TakeDialog?.Invoke(new PageDialog(of, dialog)) == true)
             return;
+        var isTooMany = Interlocked.Increment(ref dialogs) > MostDialogs;
+        // A human may still come to a parked page: there it is the script that ends, and the next one may ask as often again.
+        var endsScript = isTooMany && Guard.Parked;
+        if (endsScript)
+            Interlocked.Exchange(ref dialogs, 0);
         // "Leave this page?" is answered yes, everything else no: nothing may hold the page up.
-        var added = chores.TryAdd(() => dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
-        if (!added || (Interlocked.Increment(ref dialogs) > MostDialogs && !Guard.Parked))
+        var added = chores.TryAdd(async () =>
+        {
+            if (endsScript)
+                await EndScriptAsync(of);
+            await (dialog.Type == DialogType.BeforeUnload ? dialog.AcceptAsync() : dialog.DismissAsync());
+        });
+        if (!added || (isTooMany && !endsScript))
             Break(new(PageFault.DialogsForever, "The page opens one dialog after the other."));
+    }
+
+    // Not waited for: the answer comes when the script has ended, and until then its dialogs have to be dismissed.
+    private async Task EndScriptAsync(IPage of)
+    {
+        if (of != Page)
+            await of.CloseAsync();
+        else if (scriptEnd.IsCompleted)
+            scriptEnd = Session.SendAsync("Runtime.terminateExecution");
     }
 }

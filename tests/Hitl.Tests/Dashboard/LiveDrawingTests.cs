@@ -90,6 +90,12 @@ public sealed class LiveDrawingTests(LiveScene live) : IClassFixture<LiveScene>
             }
             """));
         Assert.Equal(0, await page.EvaluateAsync<double>("document.querySelector('.live-canvas').getBoundingClientRect().width % 16"));
+        Assert.True(await page.EvaluateAsync<bool>("""
+            () => {
+              const dialog = document.querySelector('.intervention-dialog').getBoundingClientRect(), close = document.querySelector('.mud-button-close').getBoundingClientRect();
+              return close.right <= dialog.right && close.top >= dialog.top;
+            }
+            """));
         await page.Context.CloseAsync();
     }
 

@@ -79,6 +79,34 @@ public sealed class LiveOverlayTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task Alerts_InALoopThatNeverYields_AreStoppedOnRequest()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.ClickAsync(100, 435);
+        var first = await ada.TellAsync("dialog");
+        Assert.Equal("Loop 1", first.GetProperty("message").GetString());
+        await ada.SendAsync(new { type = "dialog", id = first.GetProperty("id").GetInt32(), accept = true, stop = true });
+        await run.TakesInputAsync(ada);
+    }
+
+    [Fact]
+    public async Task Alerts_InALoopWithNobodyToAnswer_EndAndThePageCanBeDriven()
+    {
+        await using var run = await scene.ParkAsync();
+        await using (var ada = await run.DriveAsync())
+        {
+            await ada.ClickAsync(100, 435);
+            await ada.TellAsync("dialog");
+        }
+
+        await run.SeesAsync("loop over");
+        await using var bea = await run.ConnectAsync("bea", run.Token);
+        await bea.FrameAsync(() => bea.Frames > 0);
+        await run.TakesInputAsync(bea);
+    }
+
+    [Fact]
     public async Task Leaving_PageThatAsks_IsTheDriversToDecide()
     {
         await using var run = await scene.ParkAsync();

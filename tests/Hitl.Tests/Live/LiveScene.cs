@@ -95,6 +95,22 @@ internal sealed class LiveRun(LiveScene scene, string runId, string intervention
         return (await scene.SeenAsync(key, lines => lines.Any(IsIt))).First(IsIt);
     }
 
+    /// <summary>What the driver types is seen by the page, now or after a while.</summary>
+    public async Task TakesInputAsync(LiveClient driver)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!limit.IsCancellationRequested)
+        {
+            await driver.ClickAsync(100, 75);
+            await driver.TypeAsync("on");
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, StoreHost.Token);
+            if ((await AllSeenAsync()).Any(line => line.GetProperty("on").GetString() == "text"))
+                return;
+        }
+
+        Assert.Fail("The page takes no input.");
+    }
+
     public async Task<IReadOnlyList<JsonElement>> AllSeenAsync() => await scene.SeenAsync(key, _ => true);
 
     public async ValueTask DisposeAsync()
