@@ -37,6 +37,7 @@ internal static class WorkerRegistration
         services.AddSingleton<RunLife>();
         // Stopped in reverse: first no more jobs and the runs end, then the leases, then the browser.
         services.AddSingleton<BrowserHost>().AddHostedService(provider => provider.GetRequiredService<BrowserHost>());
+        services.AddHostedService<UploadLeftovers>();
         services.AddHostedService<Hibernator>();
         services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<TakeLoop>();

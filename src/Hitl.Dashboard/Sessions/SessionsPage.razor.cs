@@ -47,10 +47,18 @@ public sealed partial class SessionsPage
         _left.Dispose();
     }
 
+    // As many as were shown before: what somebody asked to see more of does not fold up by itself.
     private async Task LoadAsync()
     {
         var page = await Api.ListSessionsAsync(HitlApi.LargestPage, null, _left.Token);
-        (_sessions, _next) = ([.. page.Items], page.NextCursor);
+        List<SessionView> all = [.. page.Items];
+        while (page.NextCursor is { } next && all.Count < (_sessions?.Count ?? 0))
+        {
+            page = await Api.ListSessionsAsync(HitlApi.LargestPage, next, _left.Token);
+            all.AddRange(page.Items);
+        }
+
+        (_sessions, _next) = (all, page.NextCursor);
     }
 
     private Task MoreAsync() => DoAsync(async () =>

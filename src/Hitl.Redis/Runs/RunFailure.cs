@@ -8,8 +8,10 @@ namespace Hitl.Redis.Runs;
 /// </summary>
 public sealed record RunFailure(FailureCode Code, string Message, bool Retry, TimeSpan? NotBefore = null)
 {
-    /// <summary>The run is not to blame: it makes way for its worker's end, or Redis was away. The next one comes at once and spends no attempt.</summary>
+    /// <summary>The run is not to blame: it makes way for its worker's end, or Redis was away. The next one spends no attempt.</summary>
     public bool IsHandOver { get; private init; }
 
-    public static RunFailure HandOver(string message) => new(FailureCode.WorkerLost, message, Retry: true, TimeSpan.Zero) { IsHandOver = true };
+    /// <param name="message">For people.</param>
+    /// <param name="after">When the next run is due; at once where nothing is said.</param>
+    public static RunFailure HandOver(string message, TimeSpan after = default) => new(FailureCode.WorkerLost, message, Retry: true, after) { IsHandOver = true };
 }

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Notes that somebody drives the page, and how it ended in the place of a.begun; the newest a.most are kept, as long as the
 -- intervention.
 local key = intervention_key(a.intervention)

@@ -13,8 +13,8 @@ internal sealed class FrameTabs : IDisposable
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
     private readonly Dictionary<IFrame, PageTab> open = [];
-    // When each that did not answer was asked: it stays among the changed, since nobody knows what it shows.
-    private readonly Dictionary<IFrame, long> hung = [];
+    // When each that did not answer, or was one too many, was asked: it stays among the changed, since nobody knows what it shows.
+    private readonly Dictionary<IFrame, long> postponed = [];
     private readonly IPage page;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -49,7 +49,7 @@ internal sealed class FrameTabs : IDisposable
         List<IFrame> now;
         lock (gate)
         {
-            now = [.. changed.Where(frame => !hung.TryGetValue(frame, out var asked) || frame.IsDetached || time.GetElapsedTime(asked) >= Rest)];
+            now = [.. changed.Where(frame => !postponed.TryGetValue(frame, out var asked) || frame.IsDetached || time.GetElapsedTime(asked) >= Rest)];
             if (now.Count == 0)
                 return;
             changed.ExceptWith(now);
@@ -82,8 +82,14 @@ internal sealed class FrameTabs : IDisposable
             await before.DisposeAsync();
         }
 
-        if (frame.IsDetached || !HasRoom)
+        if (frame.IsDetached)
             return;
+        if (!HasRoom)
+        {
+            Postpone(frame);
+            return;
+        }
+
         try
         {
             if (await PageTab.OpenAsync(page, frame, time, logger) is { } tab)
@@ -91,11 +97,16 @@ internal sealed class FrameTabs : IDisposable
         }
         catch (TabException)
         {
-            lock (gate)
-            {
-                hung[frame] = time.GetTimestamp();
-                changed.Add(frame);
-            }
+            Postpone(frame);
+        }
+    }
+
+    private void Postpone(IFrame frame)
+    {
+        lock (gate)
+        {
+            postponed[frame] = time.GetTimestamp();
+            changed.Add(frame);
         }
     }
 
@@ -112,7 +123,7 @@ internal sealed class FrameTabs : IDisposable
     {
         lock (gate)
         {
-            hung.Remove(frame);
+            postponed.Remove(frame);
             open.Remove(frame, out var before);
             return before;
         }
@@ -129,9 +140,13 @@ internal sealed class FrameTabs : IDisposable
         }
 
         if (hasRoom)
+        {
             await came(tab);
-        else
-            await tab.DisposeAsync();
+            return;
+        }
+
+        Postpone(frame);
+        await tab.DisposeAsync();
     }
 
     private void OnChanged(object? sender, IFrame frame)

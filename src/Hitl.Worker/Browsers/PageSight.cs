@@ -63,7 +63,7 @@ internal sealed class PageSight(RunPage page, TimeProvider time, ILogger logger)
     public async Task<byte[]?> ScreenshotAsync(IReadOnlyList<string> secretInputs, CancellationToken cancellationToken)
     {
         const int largest = 512 * 1024;
-        var covered = secretInputs.Prepend("input[type=password], input[autocomplete=one-time-code]").Select(selector => page.Body.Page.Locator($"css={selector}")).ToArray();
+        var covered = SecretFields.Selectors.Concat(secretInputs).Select(selector => page.Body.Page.Locator($"css={selector}")).ToArray();
         foreach (var quality in (int[])[70, 30])
         {
             try

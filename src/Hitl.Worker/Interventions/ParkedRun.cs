@@ -134,7 +134,7 @@ internal sealed class ParkedRun(
             var found = await hindrance.TryAsync(values, stopping);
             if (found.Still is not null)
                 return new(LookOutcome.StillBlocked, found.Still);
-            if (await ResumeAsync(with, stopping) != ResumeResult.Resumed)
+            if (await ResumeAsync(with) != ResumeResult.Resumed)
                 return new(LookOutcome.TooLate, null);
             Resolution = with.Resolution;
             (FreedBy, CaptureWish) = (request.Operator, request.CaptureSession);
@@ -180,7 +180,7 @@ internal sealed class ParkedRun(
         {
             if (ended.Task.IsCompleted || live.IsDriven)
                 return false;
-            if (await ResumePatientlyAsync(Cleared(ResolvedBy.System)) != ResumeResult.Resumed)
+            if (await ResumeAsync(Cleared(ResolvedBy.System)) != ResumeResult.Resumed)
                 return false;
             // From here on it is written that the run goes on: it has to, in the fresh browser.
             (Resolution, FreedBy) = (Contracts.Interventions.Resolution.Cleared, ResolvedBy.System);
@@ -238,23 +238,16 @@ internal sealed class ParkedRun(
     /// <summary>Whoever still waits for the page finds that it is over. The gate holds no handle, and others may stand at it.</summary>
     public void Dispose() => ended.TrySetCanceled();
 
-    // Nobody waits for the answer: Redis is waited for, as with any other write.
-    private Task<ResumeResult> ResumePatientlyAsync(ResolvedIntervention with) =>
-        OrGiveUpAsync(() => held.WriteAsync((operation, stopping) => queue.ResumeAsync(held.Lease, with, operation, stopping)));
-
-    // Whoever asked for the look waits for its answer.
-    private Task<ResumeResult> ResumeAsync(ResolvedIntervention with, CancellationToken cancellationToken) =>
-        OrGiveUpAsync(() => queue.ResumeAsync(held.Lease, with, cancellationToken));
-
-    // Nobody knows whether it was written: the run is given up here, and its end is written for what was.
-    private async Task<ResumeResult> OrGiveUpAsync(Func<Task<ResumeResult>> resume)
+    // Redis is waited for, as with any other write: who asked for the look and is gone by then is refused there, by its deadline.
+    private async Task<ResumeResult> ResumeAsync(ResolvedIntervention with)
     {
         try
         {
-            return await resume();
+            return await held.WriteAsync((operation, stopping) => queue.ResumeAsync(held.Lease, with, operation, stopping));
         }
         catch (Exception unheard) when (unheard is StoreUnavailableException or OperationCanceledException)
         {
+            // Nobody knows whether it was written: the run is given up here, and its end is written for what was.
             ended.TrySetException(unheard);
             throw;
         }
@@ -286,7 +279,7 @@ internal sealed class ParkedRun(
 
     private async Task<bool> ClearAsync()
     {
-        if (await ResumePatientlyAsync(Cleared(ResolvedBy.Page)) != ResumeResult.Resumed)
+        if (await ResumeAsync(Cleared(ResolvedBy.Page)) != ResumeResult.Resumed)
             return false;
         Resolution = Contracts.Interventions.Resolution.Cleared;
         FreedBy = ResolvedBy.Page;

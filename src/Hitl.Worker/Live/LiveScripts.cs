@@ -58,14 +58,14 @@ internal static class LiveScripts
 
           on('mousedown', event => {
             const target = hit(event)?.closest('select');
-            if (event.button !== 0 || !dropDown(target)) return;
+            if (!event.isTrusted || event.button !== 0 || !dropDown(target)) return;
             event.preventDefault();
             target.focus();
             openSelect(target);
           });
           on('click', event => {
             const target = hit(event);
-            if (!picker(target) || !onIndicator(target, event)) return;
+            if (!event.isTrusted || !picker(target) || !onIndicator(target, event)) return;
             event.preventDefault();
             openPicker(target);
           });
@@ -81,7 +81,7 @@ internal static class LiveScripts
             || (element.localName === 'input' && !['button', 'submit', 'reset', 'checkbox', 'radio', 'file', 'image', 'range', 'color', 'hidden'].includes(element.type));
           on('mousemove', event => {
             const target = hit(event);
-            if (!target) return;
+            if (!target || !event.isTrusted) return;
             let cursor = getComputedStyle(target).cursor.split(',').pop().trim();
             if (cursor === 'auto') cursor = textual(target) ? 'text' : 'default';
             if (cursor !== shape) say({ what: 'cursor', cursor: shape = cursor });

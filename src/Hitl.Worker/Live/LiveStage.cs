@@ -101,7 +101,8 @@ internal sealed class LiveStage : IAsyncDisposable
     /// <summary>Brings what is recorded, kept and told in line with who looks.</summary>
     public async Task TendAsync()
     {
-        while (later.TryDequeue(out var what))
+        // What comes meanwhile is for the next time: a busy page must not hold up the rest.
+        for (var left = later.Count; left > 0 && later.TryDequeue(out var what); left--)
             await what();
         await TendPopupsAsync();
         var format = Audience.Size is { } size ? ladder.For(size, Audience.RoundTrip) : null;

@@ -9,7 +9,6 @@ namespace Hitl.Worker.Live;
 /// </summary>
 internal sealed class WatcherMask(PageTab tab, LiveWorld world, IReadOnlyList<string> secretInputs, TimeProvider time)
 {
-    private static readonly string[] Always = ["input[type=password]", "input[autocomplete~=one-time-code]"];
     private readonly Dictionary<string, string> sheets = new(StringComparer.Ordinal);
     private volatile bool stale = true;
     private bool isOn;
@@ -88,7 +87,7 @@ internal sealed class WatcherMask(PageTab tab, LiveWorld world, IReadOnlyList<st
 
     // Each selector is a rule of its own: one that the browser does not understand must not take the others with it.
     private string Style(JsonElement found) => string.Concat(
-        Always.Concat(secretInputs)
+        SecretFields.Selectors.Concat(secretInputs)
             .Concat(found.ValueKind == JsonValueKind.Array ? found.EnumerateArray().Select(path => path.GetString()!) : [])
             .Select(selector => $"{selector}{{-webkit-text-security:disc!important}}\n"));
 

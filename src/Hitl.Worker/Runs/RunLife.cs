@@ -163,6 +163,8 @@ internal sealed partial class RunLife(
         }
     }
 
+    private static readonly TimeSpan StoreRest = TimeSpan.FromSeconds(5);
+
     private RunEnd Explain(Exception exception, HeldRun held)
     {
         switch (exception)
@@ -176,7 +178,8 @@ internal sealed partial class RunLife(
                 LogBroken(refused.InnerException?.GetType().FullName ?? "unknown", refused.InnerException?.Message ?? "");
                 return new RunEnd.Failed(new(FailureCode.InternalError, "Redis refused what the run asked of it; the worker's log says why.", Retry: true));
             case StoreUnavailableException or StoreFullException:
-                return new RunEnd.Failed(RunFailure.HandOver("Redis could not be reached, or took no writes, in the middle of the run."));
+                // Whatever it is that does not pass, it must not make one run after the other.
+                return new RunEnd.Failed(RunFailure.HandOver("Redis could not be reached, or took no writes, in the middle of the run.", StoreRest));
             case LeaseLostException:
                 return new RunEnd.Over();
             case CancelRequestedException:

@@ -37,7 +37,8 @@ internal sealed class ParkedSessions(RunContext run, Hindrance hindrance, Parked
         var moved = false;
         try
         {
-            moved = await parked.FreeAsync(body, () => run.Session = new(session.Id), cancellationToken);
+            // From the moment the run is free the browser is its own, whatever becomes of the one that it leaves.
+            await parked.FreeAsync(body, () => (run.Session, moved) = (new(session.Id), true), cancellationToken);
         }
         finally
         {

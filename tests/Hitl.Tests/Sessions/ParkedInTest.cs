@@ -97,6 +97,10 @@ internal sealed class ScriptedHindrance : Hindrance
 
     public int Looks => Volatile.Read(ref looks);
     public int Tries { get; private set; }
+
+    /// <summary>An operator's try finds it gone.</summary>
+    public bool GivesWay { get; init; }
+
     public TimeSpan? After { get; init; }
     public Func<Hitl.Worker.Browsers.RunPage, CancellationToken, Task<Hitl.Worker.Detection.PageVerdict>>? OnWake { get; set; }
 
@@ -111,6 +115,6 @@ internal sealed class ScriptedHindrance : Hindrance
     public override Task<LookFinding> TryAsync(IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         Tries++;
-        return Task.FromResult(new LookFinding("Still there."));
+        return Task.FromResult(new LookFinding(GivesWay ? null : "Still there."));
     }
 }

@@ -1,5 +1,6 @@
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Runs;
+using Hitl.Redis.Interventions;
 using Hitl.Redis.Runs;
 using Hitl.Tests.EventsApi;
 using Hitl.Tests.Redis;
@@ -131,6 +132,32 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.LookAsync(aborted.Token, ("code", "471147")));
         Assert.Equal((0, false), (hindrance.Tries, run.Parked.WasTypedInto));
+    }
+
+    [Theory]
+    [InlineData(600, LookOutcome.Resolved, RunStatus.Running)]
+    [InlineData(2, LookOutcome.TooLate, RunStatus.Waiting)]
+    public async Task Look_RedisIsAwayOnceTheObstacleIsGone_CountsIfItIsBackInTime(int secondsToLook, LookOutcome outcome, RunStatus status)
+    {
+        await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance { GivesWay = true });
+        var begun = Assert.IsType<InterventionResult.LookBegun>(
+            await scene.Store.Interventions.BeginLookAsync(run.InterventionId, null, TimeSpan.FromSeconds(secondsToLook), StoreHost.Token));
+        Task<LookAnswer> looking;
+        scene.Redis.Pause();
+        try
+        {
+            looking = run.Parked.LookAsync(
+                new() { LookId = begun.Ticket.LookId, InterventionId = run.InterventionId, Operator = "ada" }, CancellationToken.None, run.Run.Held.Stopping);
+            await UntilAsync(() => run.Run.Held.WaitsForStore);
+        }
+        finally
+        {
+            scene.Redis.Resume();
+        }
+
+        await using var pump = new TimePump(run.Time);
+        Assert.Equal(outcome, (await looking.WaitAsync(Limit, TimeProvider.System, StoreHost.Token)).Outcome);
+        Assert.Equal(status, (await scene.Store.Runs.FindAsync(run.Run.Lease.RunId, StoreHost.Token))!.Status);
     }
 
     [Fact]
