@@ -98,10 +98,10 @@ internal sealed class LiveClient : IAsyncDisposable
         }
     }
 
-    public bool WasTold(string type)
+    public bool WasTold(string type, Func<JsonElement, bool>? isSo = null)
     {
         lock (gate)
-            return told.Any(message => message.GetProperty("type").GetString() == type);
+            return told.Any(message => message.GetProperty("type").GetString() == type && (isSo?.Invoke(message) ?? true));
     }
 
     /// <summary>A frame that is so: by its number so far.</summary>
