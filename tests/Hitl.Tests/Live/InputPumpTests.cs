@@ -87,6 +87,19 @@ public sealed class InputPumpTests : IAsyncDisposable
         Assert.Equal(["mousePressed"], page.Mouse);
     }
 
+    [Fact]
+    public async Task Dispose_WhatWaitsForABusyPage_IsNotPlayed()
+    {
+        for (var n = 0; n < 100; n++)
+            Assert.True(pump.TryAdd(new TextInput("a"), ada));
+        var ending = pump.DisposeAsync();
+        Assert.False(pump.TryAdd(new TextInput("b"), ada));
+        page.IsBusy = false;
+        await ending;
+        Assert.InRange(page.Texts.Count, 0, 17);
+        Assert.DoesNotContain("b", page.Texts);
+    }
+
     public async ValueTask DisposeAsync()
     {
         page.IsBusy = false;
