@@ -93,6 +93,34 @@ public sealed class LiveInputTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task Touch_Tap_IsAClick()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await TapAsync(ada, 760, 90);
+        await run.SeesAsync("touchend", line => line.GetProperty("touches").GetInt32() == 0);
+        var down = await run.SeesAsync("mousedown");
+        Assert.Equal((760, 90, 0, 1), (down.GetProperty("x").GetDouble(), down.GetProperty("y").GetDouble(), down.GetProperty("button").GetInt32(), down.GetProperty("detail").GetInt32()));
+        await TapAsync(ada, 350, 75);
+        Assert.Equal("Are you sure?", (await ada.TellAsync("dialog")).GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Mouse_BackAndForwardButtons_AreThePages()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        foreach (var (name, mask, button) in ((string, int, int)[])[("back", 8, 3), ("forward", 16, 4)])
+        {
+            await ada.MouseAsync("down", 800, 100, name, mask, 1);
+            await ada.MouseAsync("up", 800, 100, name, 0, 1);
+            var down = await run.SeesAsync("mousedown", line => line.GetProperty("button").GetInt32() == button);
+            Assert.Equal(mask, down.GetProperty("buttons").GetInt32());
+            await run.SeesAsync("mouseup", line => line.GetProperty("button").GetInt32() == button && line.GetProperty("buttons").GetInt32() == 0);
+        }
+    }
+
+    [Fact]
     public async Task Drag_OfALink_IsDroppedWhereTheDriverLetsGo()
     {
         await using var run = await scene.ParkAsync();
@@ -133,5 +161,11 @@ public sealed class LiveInputTests(LiveScene scene)
         Assert.Equal("ada", drive.Operator);
         Assert.True(drive.Inputs >= 12 && drive.To > drive.From);
         Assert.Equal(Resolution.Cleared, (await scene.Worker.FindAsync(run.InterventionId)).Resolution);
+    }
+
+    private static async Task TapAsync(LiveClient client, double x, double y)
+    {
+        await client.SendAsync(new { type = "touch", kind = "start", points = new[] { new { id = 1, x, y } } });
+        await client.SendAsync(new { type = "touch", kind = "end", points = Array.Empty<object>() });
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
+using Hitl.Tests.Sessions;
 
 namespace Hitl.Tests.Live;
 
@@ -41,6 +43,40 @@ public sealed class LiveOverlayTests(LiveScene scene)
         Assert.Equal(("date", "2020-01-01"), (date.GetProperty("kind").GetString(), date.GetProperty("min").GetString()));
         await ada.SendAsync(new { type = "picker", id = date.GetProperty("id").GetInt32(), value = "2024-05-06" });
         await run.SeesAsync("date changed", line => line.GetProperty("is").GetString() == "2024-05-06");
+    }
+
+    [Fact]
+    public async Task Pickers_TimesMonthsAndWeeks_TakeTheValue()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
+        (string Kind, string Value, string Chosen)[] pickers =
+        [
+            ("time", "08:00", "13:45"), ("month", "2023-01", "2024-05"), ("week", "2023-W01", "2024-W19"), ("datetime-local", "2023-01-02T08:00", "2024-05-06T13:45"),
+        ];
+        foreach (var (kind, value, chosen) in pickers)
+        {
+            await page.EvaluateAsync("""
+                ([kind, value]) => {
+                  const input = document.createElement('input');
+                  Object.assign(input, { type: kind, value, step: '5' });
+                  input.style.cssText = 'position:fixed;left:20px;top:460px;width:240px;height:30px;box-sizing:border-box';
+                  input.heard = [];
+                  for (const name of ['input', 'change']) input.addEventListener(name, () => input.heard.push(`${name} ${input.value}`));
+                  document.body.append(window.asked = input);
+                }
+                """, new[] { kind, value });
+            await ada.ClickAsync(245, 475);
+            var asked = await ada.TellAsync("picker");
+            Assert.Equal((kind, value, "5", 20), (Said(asked, "kind"), Said(asked, "value"), Said(asked, "step"), asked.GetProperty("x").GetDouble()));
+            await ada.SendAsync(new { type = "picker", id = asked.GetProperty("id").GetInt32(), value = chosen });
+            await page.WaitForFunctionAsync("() => asked.heard.length === 2");
+            Assert.Equal($"input {chosen},change {chosen}", await page.EvaluateAsync<string>("() => asked.heard.join()"));
+        }
+
+        static string? Said(JsonElement asked, string name) => asked.GetProperty(name).GetString();
     }
 
     [Fact]
