@@ -17,9 +17,12 @@ internal sealed class LiveHands(IBrowser browser, Uri practice, IPage page)
     public IPage Page => page;
 
     /// <summary>Opens the intervention that a run waits at, or will, and drives its page.</summary>
-    public static async Task<LiveHands> TakeOverAsync(Operators operators, IBrowser browser, Uri practice, string run, string byOperator)
+    public static async Task<LiveHands> TakeOverAsync(Operators operators, IBrowser browser, Uri practice, string run, string byOperator) =>
+        await TakeOverAsync(await operators.OpenPageAsync($"/runs/{run}", byOperator), browser, practice);
+
+    /// <summary>The same, where the run's page is open already.</summary>
+    public static async Task<LiveHands> TakeOverAsync(IPage page, IBrowser browser, Uri practice)
     {
-        var page = await operators.OpenPageAsync($"/runs/{run}", byOperator);
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the intervention" }).ClickAsync(new() { Timeout = Patiently });
         await page.GetByRole(AriaRole.Button, new() { Name = "Take over the live page" }).ClickAsync(new() { Timeout = Patiently });
         var hands = new LiveHands(browser, practice, page);

@@ -152,6 +152,48 @@ public sealed class LiveRealStackTests(SharedStack shared, DashboardFixture fixt
         await Expect(ann.Locator(".live-curtain")).ToBeVisibleAsync(new() { Timeout = Patiently });
     }
 
+    [Fact]
+    public async Task Connection_IsCut_DrivesAgainWithTheSameClaim()
+    {
+        using var output = shared.ShowOutput();
+        await using var operators = new Operators(fixture.Browser, shared.Stack.Dashboard);
+        var key = Guid.NewGuid().ToString("N");
+        var run = await StartAsync("controls", new { key });
+        var context = (await operators.OpenPageAsync("/", "ann")).Context;
+        var isCut = false;
+        IWebSocketRoute? line = null;
+        await context.RouteWebSocketAsync("**/live/*", socket =>
+        {
+            line = socket;
+            if (isCut)
+                _ = socket.CloseAsync();
+            else
+                socket.ConnectToServer();
+        });
+        var hands = await LiveHands.TakeOverAsync(await operators.OpenPageAsync(context, $"/runs/{run}"), fixture.Browser, shared.Stack.Practice);
+        var page = hands.Page;
+        await hands.PressAsync("/controls", "#text");
+        await page.Keyboard.TypeAsync("before ");
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "before "));
+
+        isCut = true;
+        await line!.CloseAsync();
+        await Expect(page.Locator(".live-curtain")).ToContainTextAsync("connecting again", new() { Timeout = Patiently });
+        await page.Keyboard.TypeAsync("lost");
+        isCut = false;
+        await Expect(page.Locator(".live-curtain")).ToBeHiddenAsync(new() { Timeout = Patiently });
+        await hands.DrivesAsync();
+
+        await hands.PressAsync("/controls", "#text");
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.TypeAsync("after");
+        await SawAsync(key, seen => seen.Any(entry => Text(entry, "on") == "text" && Text(entry, "is") == "before after"));
+        using var http = new HttpClient { BaseAddress = shared.Stack.Api };
+        var events = await http.GetFromJsonAsync($"/runs/{run}/events", HitlJson.Default.PageRunEventView, TestContext.Current.CancellationToken);
+        Assert.Equal(["intervention.claimed"], events!.Items.Select(one => one.Event.GetProperty("type").GetString()).Where(type => type is "intervention.claimed" or "intervention.released"));
+        Assert.Empty(operators.Errors);
+    }
+
     private async Task<IPage> TakeOverAsync(Operators operators, string run, string byOperator) =>
         (await LiveHands.TakeOverAsync(operators, fixture.Browser, shared.Stack.Practice, run, byOperator)).Page;
 
