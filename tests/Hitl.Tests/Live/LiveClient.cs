@@ -65,6 +65,18 @@ internal sealed class LiveClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes of a file that a chooser was answered with.</summary>
+    public Task SendPartAsync(uint id, ushort index, bool isLast, ReadOnlySpan<byte> bytes)
+    {
+        var part = new byte[8 + bytes.Length];
+        part[0] = 2;
+        part[1] = isLast ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(part.AsSpan(2), index);
+        BinaryPrimitives.WriteUInt32LittleEndian(part.AsSpan(4), id);
+        bytes.CopyTo(part.AsSpan(8));
+        return SendRawAsync(part, WebSocketMessageType.Binary);
+    }
+
     /// <summary>Waits for a message of that type, and that is so; those before it count too, each once.</summary>
     public async Task<JsonElement> TellAsync(string type, Func<JsonElement, bool>? isSo = null)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Hitl.Tests.Sessions;
@@ -175,9 +174,9 @@ public sealed class LiveOverlayTests(LiveScene scene)
         {
             type = "files", id, files = new[] { new { name = "../note.txt", type = "text/plain", size = 5 }, new { name = "big.png", type = "image/png", size = 300_000 } },
         });
-        await ada.SendRawAsync(Part(id, 0, true, contents[0]), WebSocketMessageType.Binary);
-        await ada.SendRawAsync(Part(id, 1, false, contents[1].AsSpan(0, 200_000)), WebSocketMessageType.Binary);
-        await ada.SendRawAsync(Part(id, 1, true, contents[1].AsSpan(200_000)), WebSocketMessageType.Binary);
+        await ada.SendPartAsync(id, 0, true, contents[0]);
+        await ada.SendPartAsync(id, 1, false, contents[1].AsSpan(0, 200_000));
+        await ada.SendPartAsync(id, 1, true, contents[1].AsSpan(200_000));
         var note = await run.SeesAsync("file", line => line.GetProperty("is").GetString() == "note.txt");
         Assert.Equal("hello", note.GetProperty("text").GetString());
         await run.SeesAsync("file", line => line.GetProperty("is").GetString() == "big.png" && line.GetProperty("size").GetInt32() == 300_000);
@@ -294,16 +293,5 @@ public sealed class LiveOverlayTests(LiveScene scene)
         await ada.TypeAsync("!");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "pasted ✓!");
         await run.SeesAsync("paste", line => line.GetProperty("is").GetString() == "pasted ✓");
-    }
-
-    private static byte[] Part(uint id, ushort index, bool isLast, ReadOnlySpan<byte> bytes)
-    {
-        var part = new byte[8 + bytes.Length];
-        part[0] = 2;
-        part[1] = isLast ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteUInt16LittleEndian(part.AsSpan(2), index);
-        BinaryPrimitives.WriteUInt32LittleEndian(part.AsSpan(4), id);
-        bytes.CopyTo(part.AsSpan(8));
-        return part;
     }
 }

@@ -5,7 +5,6 @@ using Hitl.Redis.Interventions;
 using Hitl.Tests.EventsApi;
 using Hitl.Tests.Redis;
 using Microsoft.Playwright;
-using StackExchange.Redis;
 
 namespace Hitl.Tests.Sessions;
 
@@ -18,7 +17,7 @@ public sealed class SecretsTests(TracedScene scene) : IClassFixture<TracedScene>
     [Fact]
     public async Task Session_CapturedUsedProvenSharedAndHibernated_LeavesItsValuesNowhere()
     {
-        await using var api = scene.StartApi(scene.Telemetry);
+        await using var api = scene.StartApi(scene.Collector.Settings);
         var answers = new StringBuilder();
         await using var member = await Member.AtAsync(scene.DebuggingPort);
         var sleeping = await scene.StartMemberAsync("erin");
@@ -58,17 +57,17 @@ public sealed class SecretsTests(TracedScene scene) : IClassFixture<TracedScene>
             answers.Append(await api.Http.GetStringAsync(path, StoreHost.Token));
 
         // Spans, numbers with their tags, and log lines: of the waits, of their ends, and of the last call to the API.
-        await scene.UntilToldAsync("traces", "wait for human");
-        await scene.UntilToldAsync("traces", $"/runs/{runId}/items");
-        await scene.UntilToldAsync("metrics", "hitl.worker.human_wait");
-        await scene.UntilToldAsync("logs", session.SessionId);
-        var redis = await DumpAsync();
+        await scene.Collector.UntilToldAsync("traces", "wait for human");
+        await scene.Collector.UntilToldAsync("traces", $"/runs/{runId}/items");
+        await scene.Collector.UntilToldAsync("metrics", "hitl.worker.human_wait");
+        await scene.Collector.UntilToldAsync("logs", session.SessionId);
+        var redis = await scene.Store.Database.DumpAsync();
         Assert.Contains(session.SessionId, redis, StringComparison.Ordinal);
         foreach (var marker in Markers)
         {
             Assert.DoesNotContain(marker, answers.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(marker, scene.Worker.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(marker, scene.Told, StringComparison.Ordinal);
+            Assert.DoesNotContain(marker, scene.Collector.Told, StringComparison.Ordinal);
             Assert.DoesNotContain(marker, redis, StringComparison.Ordinal);
             Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(marker))[..12], redis, StringComparison.Ordinal);
         }
@@ -76,7 +75,7 @@ public sealed class SecretsTests(TracedScene scene) : IClassFixture<TracedScene>
         using var deleted = await api.Http.DeleteAsync($"/sessions/{session.SessionId}", StoreHost.Token);
         using var again = await api.PostAsync($"/sessions/{session.SessionId}/prove");
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode));
-        Assert.DoesNotContain($"session:{session.SessionId}", await DumpAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain($"session:{session.SessionId}", await scene.Store.Database.DumpAsync(), StringComparison.Ordinal);
     }
 
     private async Task PlantAsync(IPage page)
@@ -96,35 +95,5 @@ public sealed class SecretsTests(TracedScene scene) : IClassFixture<TracedScene>
               };
             })
             """, Indexed);
-    }
-
-    /// <summary>Every key with all it holds, as text that loses no byte.</summary>
-    private async Task<string> DumpAsync()
-    {
-        var database = scene.Store.Database;
-        var all = new StringBuilder();
-        await foreach (var key in database.Multiplexer.GetServers()[0].KeysAsync(database.Database).WithCancellation(StoreHost.Token))
-        {
-            all.Append(key).Append('\n');
-            switch (await database.KeyTypeAsync(key))
-            {
-                case RedisType.String: Add(await database.StringGetAsync(key)); break;
-                case RedisType.List: Array.ForEach(await database.ListRangeAsync(key), Add); break;
-                case RedisType.SortedSet: Array.ForEach(await database.SortedSetRangeByRankAsync(key), Add); break;
-                case RedisType.Hash:
-                    foreach (var field in await database.HashGetAllAsync(key))
-                        Add(field.Value);
-                    break;
-                case RedisType.Stream:
-                    foreach (var field in (await database.StreamRangeAsync(key)).SelectMany(entry => entry.Values))
-                        Add(field.Value);
-                    break;
-                case var type: throw new InvalidOperationException($"{key} is a {type}, which is not looked into.");
-            }
-        }
-
-        return all.ToString();
-
-        void Add(RedisValue value) => all.Append(Encoding.Latin1.GetString((byte[]?)value ?? [])).Append('\n');
     }
 }

@@ -42,6 +42,9 @@ public sealed class TestStack : IAsyncDisposable
 
     public string Redis => _stack.Topology.Redis;
 
+    /// <summary>What it keeps on disk.</summary>
+    public string DataDirectory => _directory;
+
     /// <summary>Where each replica listens itself, past the front.</summary>
     public IReadOnlyList<Uri> ApiReplicas => [.. _stack.Topology.ApiPorts.Select(port => new Uri($"http://localhost:{port}"))];
 
