@@ -195,7 +195,8 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         else if (!live.Seat.IsDriver(viewer))
             RefuseNotDriver();
         else
-            await stage.GoToAsync(url);
+            // Without user and password, which the page's address would go on showing: a site that wants them asks.
+            await stage.GoToAsync(new UriBuilder(url) { UserName = "", Password = "" }.Uri);
     }
 
     private async Task HandOverAsync(HandOver to)

@@ -73,7 +73,7 @@ internal sealed class RunContext : IDisposable
     /// <summary>The page's address as events may tell it.</summary>
     public string TellableUrl =>
         !Uri.TryCreate(Page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") ? Held.Taken.TargetUrl
-        : WasTypedInto ? url.GetLeftPart(UriPartial.Path) : url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+        : WasTypedInto ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
     public static SessionKey KeyOf(BoundRecipe bound) => new(bound.Recipe.Id, bound.Site, bound.Account);
 

@@ -83,9 +83,14 @@ internal sealed class ControlsTypist(TypedScene scene, Markers markers, LiveClie
     /// <summary>Goes to the page by an address with more than the recipe's, and drags the slider away there.</summary>
     public async Task GoOnAsync()
     {
-        var address = new UriBuilder(scene.Site) { Path = "/controls", Query = $"key={key}&q={markers.Word("query")}", Fragment = markers.Word("fragment") }.Uri.AbsoluteUri;
-        await hand.SendAsync(new { type = "address", url = address });
-        await hand.TellAsync("page", page => page.GetProperty("url").GetString() == address && !page.GetProperty("loading").GetBoolean());
+        var query = markers.Word("query");
+        var address = new UriBuilder(scene.Site)
+        {
+            UserName = markers.Word("address's user"), Password = markers.Word("address's password"),
+            Path = "/controls", Query = $"key={key}&q={query}", Fragment = markers.Word("fragment"),
+        };
+        await hand.SendAsync(new { type = "address", url = address.Uri.AbsoluteUri });
+        await hand.TellAsync("page", page => page.GetProperty("url").GetString()!.Contains(query, StringComparison.Ordinal) && !page.GetProperty("loading").GetBoolean());
         await hand.DragAsync(300, 380, 660, 380);
         await hand.TellAsync("clear");
     }
