@@ -59,7 +59,7 @@ internal static class Up
 
 internal static partial class Test
 {
-    private const int LinesOfFailure = 5;
+    private const int LinesOfFailure = 40;
 
     public static async Task<int> RunAsync(string[] filters)
     {

@@ -1,6 +1,6 @@
 using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Circuits;
 using Hitl.Dashboard.Embed;
-using Hitl.Dashboard.Interventions;
 using Hitl.Dashboard.Layout;
 using Hitl.Dashboard.Live;
 using Hitl.Dashboard.Runs;
@@ -21,6 +21,7 @@ builder.Services.AddLiveFeed();
 builder.Services.AddLivePage();
 builder.Services.AddScoped<OperatorPresence>();
 builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<OperatorPresence>());
+builder.Services.AddScoped<OperatorBrowser>();
 builder.Services.AddEmbedding();
 // Not over what a dialog is closed with.
 builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft);

@@ -1,5 +1,5 @@
+using Hitl.Dashboard.Circuits;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Hitl.Dashboard.Board;
 
@@ -12,19 +12,26 @@ public sealed partial class BoardTitle
 
     [Parameter] public string Name { get; set; } = "Board";
 
-    [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private OperatorBrowser Browser { get; set; } = null!;
 
     protected override void OnInitialized()
     {
         base.OnInitialized();
         (_open, _name) = (Feed.Picture.Interventions.Count, Name);
+        Browser.Returned += OnReturned;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Browser.Returned -= OnReturned;
+        base.Dispose(disposing);
     }
 
     // The number is read once for each drawing: what is compared later is what was drawn.
     protected override bool ShouldRender()
     {
         var (open, name) = (Feed.Picture.Interventions.Count, Name);
-        if (_open == open && _name == name)
+        if (_open == open && _name == name && _badge == open)
             return false;
         (_open, _name) = (open, name);
         return true;
@@ -36,6 +43,9 @@ public sealed partial class BoardTitle
         if (_badge == open)
             return;
         _badge = open;
-        await Script.InvokeVoidAsync("hitl.setBadge", open);
+        if (!await Browser.TellAsync("hitl.setBadge", open))
+            _badge = null;
     }
+
+    private void OnReturned() => RequestRender();
 }

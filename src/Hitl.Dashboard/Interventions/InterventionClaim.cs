@@ -1,5 +1,6 @@
 using System.Net;
 using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Circuits;
 
 namespace Hitl.Dashboard.Interventions;
 

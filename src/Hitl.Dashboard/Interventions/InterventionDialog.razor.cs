@@ -3,6 +3,7 @@ using Hitl.Contracts.Events;
 using Hitl.Contracts.Interventions;
 using Hitl.Contracts.Json;
 using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Circuits;
 using Hitl.Dashboard.Layout;
 using Hitl.Dashboard.Runs;
 using Hitl.Dashboard.Sync;

@@ -1,15 +1,15 @@
+using Hitl.Dashboard.Circuits;
 using Hitl.Dashboard.Sync;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Hitl.Dashboard.Layout;
 
 public sealed partial class ConnectionChip
 {
     private ConnectionState _state = new(Connection.Connecting, default);
-    private Connection _clockSetAt;
+    private bool _clockIsSet;
 
-    [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private OperatorBrowser Browser { get; set; } = null!;
 
     private string Kind => _state.Kind.ToString().ToLowerInvariant();
 
@@ -25,10 +25,10 @@ public sealed partial class ConnectionChip
     // Each new connection tells the API's time anew.
     protected override async Task OnPulseAsync()
     {
-        var (before, now) = (_clockSetAt, Feed.Connection.Kind);
-        _clockSetAt = now;
-        if (now == Connection.Live && before != Connection.Live)
-            await Script.InvokeVoidAsync("hitl.setClock", Feed.ApiNow.ToUnixTimeMilliseconds());
+        if (Feed.Connection.Kind != Connection.Live)
+            _clockIsSet = false;
+        else if (!_clockIsSet)
+            _clockIsSet = await Browser.TellAsync("hitl.setClock", Feed.ApiNow.ToUnixTimeMilliseconds());
     }
 
     protected override void OnInitialized()

@@ -25,6 +25,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         });
     }
 
+    /// <summary>Renders soon, though nothing changed in the picture; from any thread.</summary>
+    protected void RequestRender() => _pulse?.Request();
+
     /// <summary>Called on the follower's thread for every change, before the render it asks for.</summary>
     protected virtual void OnUpdate(LiveUpdate update) { }
 

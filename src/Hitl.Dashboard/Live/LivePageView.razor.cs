@@ -1,4 +1,5 @@
 using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Circuits;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -15,6 +16,7 @@ public sealed partial class LivePageView : IAsyncDisposable
     private DotNetObjectReference<LivePageView>? _self;
     private string? _given;
     private bool _isOver;
+    private bool _missedIt;
     private bool _left;
 
     [Parameter, EditorRequired] public string InterventionId { get; set; } = "";
@@ -44,12 +46,14 @@ public sealed partial class LivePageView : IAsyncDisposable
     [Parameter] public EventCallback OnOver { get; set; }
 
     [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private OperatorBrowser Browser { get; set; } = null!;
     [Inject] private OperatorName Operator { get; set; } = null!;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
+            Browser.Returned += OnReturned;
             _self = DotNetObjectReference.Create(this);
             _given = Token;
             var viewer = await Script.InvokeAsync<IJSObjectReference>(
@@ -95,7 +99,7 @@ public sealed partial class LivePageView : IAsyncDisposable
     {
         await OnOver.InvokeAsync();
         if (Ending is null && _viewer is { } viewer && !_left)
-            await viewer.InvokeVoidAsync("offer");
+            await Browser.TellAsync(viewer, "offer");
     });
 
     [JSInvokable]
@@ -104,6 +108,7 @@ public sealed partial class LivePageView : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _left = true;
+        Browser.Returned -= OnReturned;
         if (_viewer is { } viewer)
             await CloseAsync(viewer);
         _self?.Dispose();
@@ -116,31 +121,43 @@ public sealed partial class LivePageView : IAsyncDisposable
             if (!_isOver)
             {
                 _isOver = true;
-                await viewer.InvokeVoidAsync("end", ending);
+                _isOver = await Browser.TellAsync(viewer, "end", ending);
             }
 
             return;
         }
 
-        if (_given == Token)
+        if (_given == Token && !_missedIt)
             return;
-        _given = Token;
-        if (Token is { } token)
-            await viewer.InvokeVoidAsync("drive", token);
-        else
-            await viewer.InvokeVoidAsync("watch");
+        (_given, _missedIt) = (Token, false);
+        _missedIt = !(Token is { } token ? await Browser.TellAsync(viewer, "drive", token) : await Browser.TellAsync(viewer, "watch"));
     }
 
-    private static async Task CloseAsync(IJSObjectReference viewer)
+    // What it missed while it was away, it is told now. An event waits for nobody: what is awaited here has nowhere to throw to.
+    private async void OnReturned()
     {
         try
         {
-            await viewer.InvokeVoidAsync("close");
+            await InvokeAsync(StateHasChanged);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The circuit ended at that moment.
+        }
+    }
+
+    private async Task CloseAsync(IJSObjectReference viewer)
+    {
+        // A browser that is gone has closed its connection.
+        if (!await Browser.TellAsync(viewer, "close"))
+            return;
+        try
+        {
             await viewer.DisposeAsync();
         }
         catch (JSDisconnectedException)
         {
-            // The browser is gone, and its connection with it.
+            // Gone in between.
         }
     }
 }

@@ -1,7 +1,7 @@
+using Hitl.Dashboard.Circuits;
 using Hitl.Dashboard.Layout;
 using Hitl.Dashboard.Sync;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace Hitl.Dashboard.Notifications;
@@ -21,7 +21,7 @@ public sealed class Toasts : ComponentBase, IDisposable
     [Inject] private ISnackbar Snackbars { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private PreferencesStore Preferences { get; set; } = null!;
-    [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private OperatorBrowser Browser { get; set; } = null!;
 
     protected override void OnInitialized()
     {
@@ -52,7 +52,7 @@ public sealed class Toasts : ComponentBase, IDisposable
                     await AlertAsync(asked);
             });
         }
-        catch (Exception gone) when (gone is ObjectDisposedException or JSDisconnectedException)
+        catch (ObjectDisposedException)
         {
             // The circuit ended between the event and its toast.
         }
@@ -79,8 +79,8 @@ public sealed class Toasts : ComponentBase, IDisposable
     private async Task AlertAsync(Toast asked)
     {
         if (Preferences.Current.Sound)
-            await Script.InvokeVoidAsync("hitl.ring");
+            await Browser.TellAsync("hitl.ring");
         if (Preferences.Current.Notifications)
-            await Script.InvokeVoidAsync("hitl.notify", "A human is needed", asked.Text, asked.Path);
+            await Browser.TellAsync("hitl.notify", "A human is needed", asked.Text, asked.Path);
     }
 }

@@ -1,4 +1,5 @@
 using Hitl.Dashboard.Api;
+using Hitl.Dashboard.Circuits;
 using Hitl.Dashboard.Interventions;
 using Microsoft.Extensions.Time.Testing;
 

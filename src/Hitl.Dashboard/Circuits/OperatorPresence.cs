@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
-namespace Hitl.Dashboard.Interventions;
+namespace Hitl.Dashboard.Circuits;
 
 /// <summary>
 /// Whether the browser of this circuit is connected. The server keeps the circuit of one that is gone for some minutes, in case it
@@ -9,6 +9,12 @@ namespace Hitl.Dashboard.Interventions;
 internal sealed class OperatorPresence : CircuitHandler
 {
     private volatile TaskCompletionSource? _away;
+
+    /// <summary>As far as the server has noticed.</summary>
+    public bool IsHere => _away is null;
+
+    /// <summary>The browser is back; raised on any thread.</summary>
+    public event Action? Returned;
 
     /// <summary>At once while it is, otherwise as soon as it is again.</summary>
     public Task WhenHereAsync(CancellationToken cancellation) => _away?.Task.WaitAsync(cancellation) ?? Task.CompletedTask;
@@ -31,8 +37,10 @@ internal sealed class OperatorPresence : CircuitHandler
     /// <summary>It is back.</summary>
     public void Return()
     {
-        var away = _away;
+        if (_away is not { } away)
+            return;
         _away = null;
-        away?.TrySetResult();
+        away.TrySetResult();
+        Returned?.Invoke();
     }
 }
