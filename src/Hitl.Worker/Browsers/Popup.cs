@@ -32,13 +32,27 @@ internal sealed class Popup(IPage page, PageRules rules, TimeProvider time, ILog
         }
 
         // It was on its way before the guard stood there.
-        if (Uri.TryCreate(page.Url, UriKind.Absolute, out var url) && url.Scheme != "about" && await rules.WhyRefusedAsync(url, CancellationToken.None) is { } why)
+        if (Uri.TryCreate(await AddressAsync(session), UriKind.Absolute, out var url) && url.Scheme != "about" && await rules.WhyRefusedAsync(url, CancellationToken.None) is { } why)
         {
             tellRefused(new(PageFault.TargetRefused, why));
             throw new TabException("go to a host that is refused");
         }
 
         return await PageTab.OpenAsync(page, time, logger);
+    }
+
+    // Where nothing came, the page itself is the browser's own about that.
+    private async Task<string> AddressAsync(ICDPSession asked)
+    {
+        try
+        {
+            var tree = await asked.SendAsync("Page.getFrameTree").WaitAsync(CloseTime, time);
+            return tree?.GetProperty("frameTree").GetProperty("frame").TryGetProperty("unreachableUrl", out var wanted) == true ? wanted.GetString()! : page.Url;
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            throw new TabException("say where it is");
+        }
     }
 
     public async Task CloseAsync(bool asking)

@@ -9,7 +9,8 @@ namespace Hitl.Worker.Hibernation;
 
 /// <summary>
 /// Waiting costs nothing: closes the pages of runs that nobody has claimed or watched for a while, and of those that have been
-/// alone for longest when too many are open. They come back when somebody needs them.
+/// alone for longest when too many are open. They come back when somebody needs them. Of a page that somebody worked on only
+/// what the site stored comes back: it is closed last, where that alone makes room.
 /// </summary>
 internal sealed partial class Hibernator(
     HeldRuns runs, InterventionStore interventions, IOptions<WorkerOptions> options, TimeProvider time, ILogger<Hibernator> logger) : BackgroundService
@@ -45,9 +46,13 @@ internal sealed partial class Hibernator(
         var tooMany = awake.Length - options.Value.MaxAwake;
         var after = TimeSpan.FromSeconds(options.Value.HibernateAfterSeconds);
         var due = awake.Where(one => one.Parked.MaySleep && !claimed.Contains(one.Parked.InterventionId))
-            .Select(one => (one.Run, one.Parked, Since: one.Parked.Attended))
-            .OrderBy(one => one.Since)
-            .Where((one, n) => n < tooMany || time.GetElapsedTime(one.Since) >= after);
+            .Select(one => (one.Run, one.Parked, Since: one.Parked.Attended, one.Parked.IsTouched))
+            .OrderBy(one => (one.IsTouched, one.Since))
+            .Where((one, n) =>
+            {
+                var isOver = time.GetElapsedTime(one.Since) >= after;
+                return one.IsTouched ? n < tooMany && isOver : n < tooMany || isOver;
+            });
         await Parallel.ForEachAsync(
             due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
             async (one, stopping) => await SleepAsync(one.Run, one.Parked, one.Since, stopping));

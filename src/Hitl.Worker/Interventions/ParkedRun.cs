@@ -17,7 +17,7 @@ namespace Hitl.Worker.Interventions;
 /// </summary>
 internal sealed class ParkedRun(
     string interventionId, string secret, Hindrance hindrance, RunPage page, LivePage live, PageSleep sleep, JobQueue queue, HeldRun held, RunEnding ending, TimeProvider time)
-    : IDisposable
+    : IHibernatingRun, IDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
     private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>();
@@ -34,10 +34,16 @@ internal sealed class ParkedRun(
     /// <summary>The page was put away while nobody needed it.</summary>
     public bool IsAsleep => sleep.IsAsleep;
 
-    /// <summary>Another browser can bring the page back as it is: nobody has typed into it, driven it, or looks at it.</summary>
+    /// <summary>It was put away after all though it held what somebody did.</summary>
+    public bool LostWork { get; private set; }
+
+    /// <summary>Another browser can bring the page back, and nobody looks at it.</summary>
     public bool MaySleep => sleep.IsDue && NobodyNeedsIt;
 
-    private bool NobodyNeedsIt => !WasTypedInto && !live.WasDriven && !live.IsWatched && !ended.Task.IsCompleted;
+    /// <summary>Somebody has driven it or typed into it: it would come back without what they did.</summary>
+    public bool IsTouched => WasTypedInto || live.WasDriven;
+
+    private bool NobodyNeedsIt => !live.IsWatched && !ended.Task.IsCompleted;
 
     /// <summary><see cref="TimeProvider.GetTimestamp"/> when somebody needed the page last.</summary>
     public long Attended => Interlocked.Read(ref attended);
@@ -212,7 +218,10 @@ internal sealed class ParkedRun(
         try
         {
             bool IsAlone() => NobodyNeedsIt && Attended == since;
-            return sleep.IsDue && IsAlone() && !sleep.IsAsleep && await sleep.SleepAsync(IsAlone, cancellationToken);
+            if (!sleep.IsDue || !IsAlone() || sleep.IsAsleep || !await sleep.SleepAsync(IsAlone, cancellationToken))
+                return false;
+            LostWork = live.WasDriven;
+            return true;
         }
         finally
         {

@@ -17,7 +17,7 @@ internal sealed class WorkerOptions
 
     /// <summary>
     /// Waiting runs whose page is open; default 50, 1–500. With more, the one that has been alone for longest hibernates first,
-    /// and no new job is taken until it does.
+    /// those that somebody worked on last, and no new job is taken until enough do.
     /// </summary>
     [Range(1, 500, ErrorMessage = $"{Section}:MaxAwake must be from 1 to 500.")]
     public int MaxAwake { get; set; } = 50;

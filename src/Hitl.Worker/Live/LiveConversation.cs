@@ -57,8 +57,8 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         viewer.Send(new Welcome(viewer.Id, viewer.Role, size.Width, size.Height, live.AllowedHosts, live.ServerTime));
         viewer.IsGreeted = true;
         live.TellSeat(viewer, seated);
-        if (live.IsAsleep?.Invoke() == true)
-            viewer.Send(new Waking());
+        if (live.Run is { IsAsleep: true } asleep)
+            viewer.Send(new Waking(asleep.LostWork));
         live.Stage?.Welcome(viewer);
     }
 

@@ -69,17 +69,11 @@ internal sealed partial class LivePage : IAsyncDisposable
     /// <summary>The run's page stands still at a dialog that a human is to answer.</summary>
     public bool IsHeldUp => show.Stage is { IsMainHeldUp: true, Body.Faulted.IsCancellationRequested: false };
 
-    /// <summary>Whether the page was put away while nobody needed it.</summary>
-    public Func<bool>? IsAsleep
+    /// <summary>Whose page it is; null where that never hibernates.</summary>
+    public IHibernatingRun? Run
     {
-        get => show.IsAsleep;
-        set => show.IsAsleep = value;
-    }
-
-    /// <summary>Brings it back; called before it is shown.</summary>
-    public Func<CancellationToken, Task>? Wake
-    {
-        set => show.Wake = value;
+        get => show.Run;
+        set => show.Run = value;
     }
 
     /// <summary>Null where the page may go there, else the sentence that forbids it.</summary>

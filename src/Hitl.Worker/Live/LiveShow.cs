@@ -24,11 +24,8 @@ internal sealed partial class LiveShow(
     /// <summary>Null while nobody looks, or the page is being brought back.</summary>
     public LiveStage? Stage => stage;
 
-    /// <summary>Whether the page was put away while nobody needed it.</summary>
-    public Func<bool>? IsAsleep { get; set; }
-
-    /// <summary>Brings it back; called before it is shown.</summary>
-    public Func<CancellationToken, Task>? Wake { get; set; }
+    /// <summary>Woken before its page is shown; null where it never hibernates.</summary>
+    public IHibernatingRun? Run { get; set; }
 
     /// <summary>What is shown, as soon as it is; null when that takes too long.</summary>
     public async Task<LiveStage?> WhenShownAsync()
@@ -85,7 +82,7 @@ internal sealed partial class LiveShow(
         }
 
         unwatchedSince = 0;
-        if (IsAsleep?.Invoke() == true && !await WakeAsync(ending))
+        if (Run is { IsAsleep: true } asleep && !await WakeAsync(asleep, ending))
             return;
         wokenAt = 0;
         if (stage is null && !await OpenStageAsync())
@@ -94,15 +91,15 @@ internal sealed partial class LiveShow(
     }
 
     // A site that is away is not asked four times a second.
-    private async Task<bool> WakeAsync(CancellationToken ending)
+    private async Task<bool> WakeAsync(IHibernatingRun run, CancellationToken ending)
     {
-        if (Wake is not { } wake || (wokenAt != 0 && time.GetElapsedTime(wokenAt) < WakeAgain))
+        if (wokenAt != 0 && time.GetElapsedTime(wokenAt) < WakeAgain)
             return false;
         wokenAt = time.GetTimestamp();
-        audience.Tell(new Waking());
+        audience.Tell(new Waking(run.LostWork));
         try
         {
-            await wake(ending);
+            await run.WakeAsync(ending);
         }
         catch (Exception away) when (away is PageFaultException or BrowserAwayException)
         {
@@ -111,7 +108,7 @@ internal sealed partial class LiveShow(
         }
 
         // It stays asleep where the run goes on without it.
-        return IsAsleep?.Invoke() != true;
+        return !run.IsAsleep;
     }
 
     // Who lost the connection for a moment finds the windows that the page opened again.

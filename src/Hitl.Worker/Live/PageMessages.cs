@@ -82,7 +82,7 @@ internal sealed record ClearSoon(int ResumesInMs) : PageMessage;
 
 internal sealed record ClearOver : PageMessage;
 
-internal sealed record Waking : PageMessage;
+internal sealed record Waking(bool LostWork) : PageMessage;
 
 [JsonConverter(typeof(SnakeCaseEnumConverter<RefusalCode>))]
 internal enum RefusalCode { BadMessage, UnknownType, NotDriver, TooLarge, TooFast, HostNotAllowed, NotPossible, Unavailable }

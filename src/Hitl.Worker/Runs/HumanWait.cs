@@ -30,7 +30,7 @@ internal sealed class HumanWait(
         await using var live = lives.Open(id, run.Page, run.Bound, Secrets(hindrance));
         using var parked = new ParkedRun(
             id, run.Held.Taken.Secret, hindrance, run.Page, live, new(run, hindrance, seal), run.Queue, run.Held, new RunEnding(run.Queue, run.Lease, Stats), run.Time);
-        (live.IsAsleep, live.Wake) = (() => parked.IsAsleep, parked.WakeAsync);
+        live.Run = parked;
         run.Held.Sessions = new(run, hindrance, parked, keeper, vault);
         run.Held.Parked = parked;
         telemetry.Waiting.Add(1);

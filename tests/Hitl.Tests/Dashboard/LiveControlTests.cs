@@ -202,6 +202,20 @@ public sealed class LiveControlTests(LiveScene live, DashboardFixture fixture) :
     }
 
     [Fact]
+    public async Task Page_WasPutAwayWithWhatWasDoneThere_IsSaid()
+    {
+        var (page, viewer) = await live.DriveAsync();
+        await viewer.SendAsync(new { type = "waking", lost_work = true });
+
+        await Expect(page.Locator(".live-curtain")).ToHaveTextAsync("The run was asleep: its page is being brought back…");
+        await Expect(page.Locator(".live-note")).ToContainTextAsync("what was typed and clicked there before is gone");
+        await viewer.SendAsync(new { type = "waking", lost_work = false });
+        await viewer.ShowAsync(live.Picture);
+        await Expect(page.Locator(".live-curtain")).ToBeHiddenAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Page_CannotBeReached_IsTriedAgain()
     {
         live.Scene.Api.Live.Refuse = 502;

@@ -7,15 +7,16 @@ namespace Hitl.Tests.Live;
 public sealed class LivePopupTests(LiveScene scene)
 {
     [Theory]
-    [InlineData("link")]
-    [InlineData("open(to)")]
-    [InlineData("open('').location = to")]
-    public async Task Popup_ToAHostThatIsNotAllowed_IsRefusedAndBecomesNoTab(string by)
+    [InlineData("link", null)]
+    [InlineData("open(to)", null)]
+    [InlineData("open('').location = to", null)]
+    [InlineData("link", "http://elsewhere.example/")]
+    public async Task Popup_ToAHostThatIsNotAllowed_IsRefusedAndBecomesNoTab(string by, string? unreachable)
     {
         await using var run = await scene.ParkAsync();
         await using var ada = await run.DriveAsync();
         await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
-        var to = new Uri(scene.Worker.OtherSite, "/controls/popup?n=5");
+        var to = unreachable is null ? new Uri(scene.Worker.OtherSite, "/controls/popup?n=5") : new Uri(unreachable);
         await member.Pages(run.Key)[0].EvaluateAsync("""
             ([to, by]) => {
               const link = document.getElementById('outside');

@@ -103,7 +103,7 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         {
             await using var ada = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret));
             Assert.Equal("drive", (await ada.HelloAsync("ada", token)).GetProperty("role").GetString());
-            await ada.TellAsync("waking");
+            Assert.False((await ada.TellAsync("waking")).GetProperty("lost_work").GetBoolean());
             // What is clicked at a page that is not there is not kept for the one that comes.
             for (var n = 0; n < 30; n++)
                 await ada.ClickAsync(100, 75);

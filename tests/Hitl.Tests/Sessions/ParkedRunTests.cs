@@ -216,6 +216,45 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
     }
 
     [Fact]
+    public async Task Awake_SomebodyWorkedOnThem_TheyGoLastAndOnlyForRoom()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var runs = new HeldRuns();
+        List<ParkedInTest> all = [];
+        for (var n = 0; n < 3; n++)
+        {
+            all.Add(await ParkedInTest.AtAsync(scene, new ScriptedHindrance(), time));
+            runs.Add(all[n].Run.Held);
+            if (n == 2)
+                continue;
+            await all[n].SitAsync();
+            await all[n].Live.Seat.GiveBackAsync(StoreHost.Token);
+            time.Advance(TimeSpan.FromSeconds(90));
+        }
+
+        await HibernateAsync(new() { MaxAwake = 2, HibernateAfterSeconds = 60 }, () => all[2].Parked.IsAsleep);
+        await HibernateAsync(new() { MaxAwake = 2, HibernateAfterSeconds = 60 });
+        await HibernateAsync(new() { MaxAwake = 1, HibernateAfterSeconds = 86_400 });
+        Assert.Equal([false, false, true], all.Select(one => one.Parked.IsAsleep));
+
+        await HibernateAsync(new() { MaxAwake = 1, HibernateAfterSeconds = 60 }, () => all[0].Parked.IsAsleep);
+        Assert.Equal([true, false, true], all.Select(one => one.Parked.IsAsleep));
+        Assert.Equal([true, false, false], all.Select(one => one.Parked.LostWork));
+        foreach (var one in all)
+            await one.DisposeAsync();
+
+        async Task HibernateAsync(WorkerOptions limits, Func<bool>? isSo = null)
+        {
+            using var hibernator = new Hibernator(runs, scene.Store.Interventions, Options.Create(limits), time, NullLogger<Hibernator>.Instance);
+            await hibernator.StartAsync(StoreHost.Token);
+            var rounds = time.GetTimestamp();
+            await using (new TimePump(time))
+                await UntilAsync(() => isSo?.Invoke() ?? time.GetElapsedTime(rounds) > TimeSpan.FromSeconds(5));
+            await hibernator.StopAsync(StoreHost.Token);
+        }
+    }
+
+    [Fact]
     public async Task Note_WhileTheRunWorks_KeepsWhatIsKnownOfItsProgress()
     {
         await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance());

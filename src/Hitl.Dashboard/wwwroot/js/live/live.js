@@ -227,10 +227,15 @@ class Viewer {
       case "pong": return this.#latency.pong(message);
       case "clear": return this.#clear.show(message.resumes_in_ms, this.#driving);
       case "clear_over": return this.#clear.hide();
-      case "waking": return this.#notes.waiting("The run was asleep: its page is being brought back…");
+      case "waking": return this.#waking(message);
       case "error": return this.#notes.say(message.message);
       case "ended": return this.#ended(message);
     }
+  }
+
+  #waking({ lost_work }) {
+    this.#notes.waiting("The run was asleep: its page is being brought back…");
+    if (lost_work) this.#notes.say("The page was put away to make room for others: what was typed and clicked there before is gone, what the site stored is not.");
   }
 
   #welcome({ viewer, role, width, height }) {
