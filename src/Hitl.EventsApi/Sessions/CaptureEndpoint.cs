@@ -17,7 +17,7 @@ internal static class CaptureEndpoint
         .WithName("CaptureSession")
         .WithSummary("Keep the page's session now; the intervention stays open")
         .WithDescription("409 codes: still_blocked, session_unproven, session_empty, session_too_large, claimed, ended.")
-        .ProducesProblem(404).ProducesProblem(409).ProducesProblem(502)
+        .ProducesProblem(404).ProducesProblem(409).ProducesProblem(502).ProducesProblem(503)
         .WithIdempotencyKey();
 
     private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> CaptureAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Hitl.Contracts.Json;
 using Hitl.Contracts.Sessions;
+using Hitl.Redis;
 using Hitl.Redis.Interventions;
 using Hitl.Redis.Workers;
 
@@ -17,6 +18,8 @@ internal sealed partial class WorkerCalls(HttpClient http, WorkerRegistry worker
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
     /// <summary>Null when the worker that holds the page gave no answer.</summary>
+    /// <exception cref="StoreUnavailableException">Redis does not answer the worker.</exception>
+    /// <exception cref="StoreFullException">Redis takes no writes of the worker's.</exception>
     public async Task<CaptureAnswer?> CaptureAsync(PagePlace page, string interventionId, string byOperator, CancellationToken cancellationToken)
     {
         if (page.WorkerAddress is null)
@@ -30,6 +33,8 @@ internal sealed partial class WorkerCalls(HttpClient http, WorkerRegistry worker
     }
 
     /// <summary>Any worker will do: the first that answers. Null when none did.</summary>
+    /// <exception cref="StoreUnavailableException">Redis does not answer the worker.</exception>
+    /// <exception cref="StoreFullException">Redis takes no writes of the worker's.</exception>
     public async Task<ProofAnswer?> ProveAsync(string sessionId, CancellationToken cancellationToken)
     {
         foreach (var worker in await workers.ListAddressesAsync(cancellationToken))
@@ -53,6 +58,8 @@ internal sealed partial class WorkerCalls(HttpClient http, WorkerRegistry worker
             using var response = await http.SendAsync(message, either.Token);
             if (response.StatusCode == HttpStatusCode.OK)
                 return await response.Content.ReadFromJsonAsync(type, either.Token);
+            if (TroubleOf(response) is { } trouble)
+                throw trouble;
             LogRefused(message.RequestUri!.Authority, (int)response.StatusCode);
         }
         catch (Exception problem) when (problem is HttpRequestException or JsonException or IOException
@@ -63,6 +70,10 @@ internal sealed partial class WorkerCalls(HttpClient http, WorkerRegistry worker
 
         return null;
     }
+
+    private static Exception? TroubleOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(StoreTrouble.Header, out var said)
+            ? StoreTrouble.From(said.FirstOrDefault(), new HttpRequestException("A worker says so.", null, response.StatusCode)) : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The worker at {Address} refused a call about a session with {Status}")]
     private partial void LogRefused(string address, int status);

@@ -24,8 +24,8 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         app.MapPost($"/runs/{{{AskedRunFilter.RunId}}}/sessions", (Delegate)CaptureAsync)
-            .AddEndpointFilter<AskedRunFilter>().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
-        app.MapPost("/sessions/{id}/proofs", ProveAsync).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+            .AddEndpointFilter<StoreTroubleFilter>().AddEndpointFilter<AskedRunFilter>().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        app.MapPost("/sessions/{id}/proofs", ProveAsync).AddEndpointFilter<StoreTroubleFilter>().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
     }
 
     private static async Task<Results<JsonHttpResult<CaptureAnswer>, NotFound, BadRequest>> CaptureAsync(HttpContext context)
