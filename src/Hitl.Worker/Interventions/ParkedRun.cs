@@ -34,7 +34,7 @@ internal sealed class ParkedRun(
     /// <summary>The page was put away while nobody needed it.</summary>
     public bool IsAsleep => sleep.IsAsleep;
 
-    /// <summary>It was put away after all though it held what somebody did.</summary>
+    /// <inheritdoc/>
     public bool LostWork { get; private set; }
 
     /// <summary>Another browser can bring the page back, and nobody looks at it.</summary>
@@ -218,10 +218,11 @@ internal sealed class ParkedRun(
         try
         {
             bool IsAlone() => NobodyNeedsIt && Attended == since;
-            if (!sleep.IsDue || !IsAlone() || sleep.IsAsleep || !await sleep.SleepAsync(IsAlone, cancellationToken))
+            if (!sleep.IsDue || !IsAlone() || sleep.IsAsleep)
                 return false;
+            // Known before it sleeps: whoever comes at that moment is told.
             LostWork = live.WasDriven;
-            return true;
+            return await sleep.SleepAsync(IsAlone, cancellationToken);
         }
         finally
         {

@@ -6,7 +6,7 @@ internal interface IHibernatingRun
     /// <summary>It is put away.</summary>
     bool IsAsleep { get; }
 
-    /// <summary>It is, though somebody had driven it: what they did is gone, but for what the site had the browser store.</summary>
+    /// <summary>Where it is asleep: somebody had driven it, and what they did is gone but for what the site had the browser store.</summary>
     bool LostWork { get; }
 
     /// <summary>Brings the page back; returns at once where it is awake.</summary>
