@@ -95,6 +95,13 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
     /// <summary>Every Chromium process below a worker.</summary>
     public static IEnumerable<int> BrowserOf(int worker) => Descendants(worker).Where(IsBrowser);
 
+    /// <summary>The Chromium process that a worker's driver started: all others are below it. By number it need not be the first.</summary>
+    public static int MainBrowserOf(int worker)
+    {
+        var all = BrowserOf(worker).ToHashSet();
+        return all.Single(id => ParentOf(id) is { } parent && !all.Contains(parent));
+    }
+
     /// <summary>By what it executes: a script that starts a browser is called as the browser is.</summary>
     public static bool IsBrowser(int id)
     {
@@ -116,15 +123,8 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
         {
             if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                 continue;
-            try
-            {
-                var stat = File.ReadAllText(Path.Combine(directory, "stat"));
-                parents[id] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                // It ended while we looked.
-            }
+            if (ParentOf(id) is { } parent)
+                parents[id] = parent;
         }
 
         return parents.Keys.Where(id =>
@@ -137,5 +137,19 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
 
             return false;
         });
+    }
+
+    // Null where it ended while we looked.
+    private static int? ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

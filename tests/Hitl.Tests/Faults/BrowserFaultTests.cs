@@ -19,13 +19,13 @@ public sealed class BrowserFaultTests(WorkerScene scene) : IClassFixture<WorkerS
         await scene.UntilWaitingAsync(victim);
         var other = await scene.StartAsync("moved");
         await scene.UntilWaitingAsync(other);
-        var browser = ChaosMonkey.BrowserOf(scene.Worker.Id).Min();
+        var browser = ChaosMonkey.MainBrowserOf(scene.Worker.Id);
 
         var ended = await CrashAsync("/one-time-code", () => scene.UntilEndedAsync(victim));
 
         Assert.Equal(FailureCode.BrowserCrashed, ended.FailureCode);
         Assert.Equal(RunStatus.Waiting, (await scene.Store.Runs.FindAsync(other, StoreHost.Token))!.Status);
-        Assert.Equal(browser, ChaosMonkey.BrowserOf(scene.Worker.Id).Min());
+        Assert.Equal(browser, ChaosMonkey.MainBrowserOf(scene.Worker.Id));
         await scene.Store.Runs.CancelAsync(other, "ada", Operation.New(), StoreHost.Token);
         await scene.UntilEndedAsync(other);
     }
