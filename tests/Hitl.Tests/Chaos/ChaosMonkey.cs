@@ -21,7 +21,7 @@ internal sealed record ChaosStrike(ChaosFault Fault, int Index, long? Unfinished
 /// </summary>
 internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAim aim, Random random, int workers, int replicas)
 {
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100), LongestIdle = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<(FaultKind Kind, int Index), Task> _rising = [];
 
@@ -32,9 +32,10 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
 
     /// <summary>Does one fault and mends it, so that afterwards all processes run or rise again.</summary>
     /// <param name="fault">Which.</param>
+    /// <param name="about">Called when it is about to be done, and has to wait for nothing but some work under way.</param>
     /// <param name="struck">Called when the process has just been struck.</param>
     /// <param name="cancellationToken">Ends the test.</param>
-    public async Task StrikeAsync(ChaosFault fault, Action struck, CancellationToken cancellationToken)
+    public async Task StrikeAsync(ChaosFault fault, Action about, Action struck, CancellationToken cancellationToken)
     {
         var index = fault.Kind switch { FaultKind.Redis => 0, FaultKind.Api => random.Next(replicas), _ => random.Next(workers) };
         var (wish, target) = await aim.TargetAsync(fault.Aim, fault.Kind == FaultKind.Api ? index : null, cancellationToken);
@@ -46,9 +47,10 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
             await _rising.GetValueOrDefault(home, Task.CompletedTask);
             IChaosVictim victim = fault.Kind == FaultKind.Chromium
                 ? await ChromiumVictim.OfAsync(stack.ProcessId("worker", index)) : new ServiceVictim(stack, fault.Kind, index);
+            about();
             var waits = target is { Answer: null } && await IsOpenAsync(target.Intervention, cancellationToken);
             // Nothing is asked once a look is shown, or it would be over.
-            var unfinished = target is { Answer: not null } ? (long?)null : await UnfinishedAsync(cancellationToken);
+            var unfinished = target is { Answer: not null } ? (long?)null : await SomeWorkAsync(cancellationToken);
             victim.Strike(fault.Manner);
             // Asked after the strike: what is not answered now was under way.
             var looks = target is { Answer.IsCompleted: false };
@@ -71,6 +73,18 @@ internal sealed class ChaosMonkey(TestStack stack, PatientClient client, ChaosAi
 
     private async Task<bool> IsOpenAsync(InterventionView intervention, CancellationToken cancellationToken) =>
         (await client.GetAsync($"/interventions/{intervention.InterventionId}", HitlJson.Default.InterventionView, cancellationToken)).Status == InterventionStatus.Open;
+
+    /// <summary>How many runs are unfinished, as soon as there are some; what was let in just now takes a moment to be posted.</summary>
+    private async Task<long> SomeWorkAsync(CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (await UnfinishedAsync(cancellationToken) is var runs && (runs > 0 || TimeProvider.System.GetElapsedTime(began) > LongestIdle))
+                return runs;
+            await Task.Delay(Breath, TimeProvider.System, cancellationToken);
+        }
+    }
 
     private async Task<long> UnfinishedAsync(CancellationToken cancellationToken) =>
         (await client.GetAsync("/runs?status=queued,running,waiting&limit=1", HitlJson.Default.PageRunView, cancellationToken)).Total;

@@ -55,8 +55,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         for (var n = 0; n < deck.Count; n++)
         {
             double Share(double done) => HeadStart + (1 - HeadStart) * done / deck.Count;
-            load.LetIn(Share(n + 0.5));
-            await monkey.StrikeAsync(deck[n], () => load.LetIn(Share(n + 1)), Cancelled);
+            load.LetIn(Share(n + 0.4));
+            await monkey.StrikeAsync(deck[n], () => load.LetIn(Share(n + 0.8)), () => load.LetIn(Share(n + 1)), Cancelled);
             processes.See(stack, Workers, Replicas);
             Say($"{n + 1} {monkey.Strikes[^1]}");
         }
