@@ -87,12 +87,33 @@ internal sealed class PageTab : IAsyncDisposable
             return (0, 0);
         try
         {
-            var element = await frame.FrameElementAsync().WaitAsync(AnswerTime, time);
+            await using var element = await frame.FrameElementAsync().WaitAsync(AnswerTime, time);
             return await element.BoundingBoxAsync().WaitAsync(AnswerTime, time) is { } box ? (box.X, box.Y) : throw new TabException("show the frame");
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
             throw new TabException("say where the frame is");
+        }
+    }
+
+    /// <summary>False for a frame that its page, or a frame around it, does not draw at all, wherever one scrolls.</summary>
+    /// <exception cref="TabException">It is nowhere.</exception>
+    public async Task<bool> IsRenderedAsync()
+    {
+        try
+        {
+            for (var at = frame; at?.ParentFrame is { } outer; at = outer)
+            {
+                await using var element = await at.FrameElementAsync().WaitAsync(AnswerTime, time);
+                if (!await element.IsVisibleAsync().WaitAsync(AnswerTime, time))
+                    return false;
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            throw new TabException("say whether the frame is drawn");
         }
     }
 

@@ -11,15 +11,20 @@ namespace Hitl.Worker.Live;
 internal sealed partial class DriverSeat(string interventionId, InterventionStore store, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(10);
     private readonly DriveRecord record = new(interventionId, store, time, logger);
     private readonly Lock gate = new();
     private Sitting? now;
+    private Absence? absence;
 
     private sealed record Sitting(LiveViewer Viewer, string Token, Drive Begun)
     {
         public long EndsAt { get; set; }
         public int Inputs { get; set; }
     }
+
+    /// <summary>Why nobody sits there, though the page is somebody's: without a token it waits for who was handed it.</summary>
+    private sealed record Absence(string? Token, long EndsAt);
 
     public LiveViewer? Driver
     {
@@ -36,6 +41,19 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         {
             lock (gate)
                 return now?.Begun.Operator;
+        }
+    }
+
+    /// <summary>
+    /// Somebody drives, or will again: whose connection broke has the claim still, and who is handed the page has a moment to
+    /// take it. Not after letting go, nor when the claim has ended.
+    /// </summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (gate)
+                return now is not null || (absence is { } gap && time.GetTimestamp() < gap.EndsAt);
         }
     }
 
@@ -89,6 +107,7 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
             if (yours is null)
                 return new SitAnswer.Refused(NoLonger.TokenRefused);
             left = Unseat();
+            absence = null;
             now = new(viewer, token, record.Begin(yours.Operator)) { EndsAt = Add(asked, yours.Remaining) };
             viewer.Role = LiveRole.Drive;
             WasTaken = true;
@@ -125,15 +144,32 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         }
     }
 
-    /// <summary>The driver gives the claim back, so that somebody else can take it.</summary>
-    public async Task GiveBackAsync(CancellationToken cancellationToken)
+    /// <summary>Asks whether the claim is still that of the driver whose connection broke.</summary>
+    public async Task RecheckAbsentAsync(CancellationToken cancellationToken)
+    {
+        Absence? gap;
+        lock (gate)
+            gap = absence;
+        if (gap is not { Token: { } token })
+            return;
+        var asked = time.GetTimestamp();
+        var check = await CheckAsync(token, cancellationToken);
+        lock (gate)
+        {
+            if (absence == gap && check is not ClaimCheck.Unknown)
+                absence = check is ClaimCheck.Yours yours ? gap with { EndsAt = Add(asked, yours.Remaining) } : null;
+        }
+    }
+
+    /// <summary>The driver gives the claim back, so that who they hand the page to can take it.</summary>
+    public async Task HandOverAsync(CancellationToken cancellationToken)
     {
         Sitting? sitting;
         lock (gate)
             sitting = now;
         if (sitting is null)
             return;
-        await LeaveAsync(sitting.Viewer);
+        await LeaveAsync(sitting.Viewer, _ => new(null, Add(time.GetTimestamp(), HandOverTime)));
         try
         {
             await store.ReleaseAsync(interventionId, sitting.Token, Operation.New(), cancellationToken);
@@ -145,12 +181,24 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         }
     }
 
+    /// <summary>The viewer's connection is gone; the page stays theirs while the claim lasts. True when they drove.</summary>
+    public Task<bool> LoseAsync(LiveViewer viewer) => LeaveAsync(viewer, left => new(left.Token, left.EndsAt));
+
     /// <summary>Nobody drives any more; with a viewer, only if it is that one. True when somebody did. When it returns, who drove is written.</summary>
-    public async Task<bool> LeaveAsync(LiveViewer? viewer)
+    public Task<bool> LeaveAsync(LiveViewer? viewer) => LeaveAsync(viewer, _ => null);
+
+    private async Task<bool> LeaveAsync(LiveViewer? viewer, Func<Sitting, Absence?> gap)
     {
         bool isLeft;
         lock (gate)
-            isLeft = now is not null && (viewer is null || now.Viewer == viewer) && Unseat() is not null;
+        {
+            if (viewer is null)
+                absence = null;
+            isLeft = now is not null && (viewer is null || now.Viewer == viewer);
+            if (isLeft && Unseat() is { } left)
+                absence = gap(left);
+        }
+
         if (isLeft || viewer is null)
             await record.WrittenAsync();
         return isLeft;

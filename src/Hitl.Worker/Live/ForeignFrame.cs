@@ -12,12 +12,19 @@ internal sealed class ForeignFrame
 
     /// <param name="tab">Its session.</param>
     /// <param name="said">Takes what the script in it says.</param>
+    /// <param name="painted">Rings when what it shows has become safe, or unsafe, for watchers; must return at once.</param>
     /// <param name="secretInputs">As <see cref="WatcherMask"/>.</param>
     /// <param name="time">For the limits.</param>
-    public ForeignFrame(PageTab tab, Action<ForeignFrame, JsonElement, int> said, IReadOnlyList<string> secretInputs, TimeProvider time)
+    public ForeignFrame(PageTab tab, Action<ForeignFrame, JsonElement, int> said, Action painted, IReadOnlyList<string> secretInputs, TimeProvider time)
     {
         (Tab, this.time) = (tab, time);
-        World = new(tab, (what, context) => said(this, what, context));
+        World = new(tab, (what, context) =>
+        {
+            if (Mask!.Hear(what))
+                painted();
+            else
+                said(this, what, context);
+        });
         Mask = new(tab, World, secretInputs, time);
     }
 

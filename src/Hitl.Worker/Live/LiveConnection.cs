@@ -26,7 +26,7 @@ internal sealed partial class LiveConnection(LivePage live, LiveViewer viewer, W
         {
             live.Audience.Remove(viewer);
             viewer.Claims = null;
-            if (await live.Seat.LeaveAsync(viewer))
+            if (await live.Seat.LoseAsync(viewer))
                 live.Stage?.LetGo(viewer);
             live.TellControl();
         }

@@ -59,6 +59,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
         live.TellSeat(viewer, seated);
         if (live.Run is { IsAsleep: true } asleep)
             viewer.Send(new Waking(asleep.LostWork));
+        live.Grace.TellTo(viewer);
         live.Stage?.Welcome(viewer);
     }
 
@@ -207,7 +208,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             return;
         }
 
-        await live.Seat.GiveBackAsync(CancellationToken.None);
+        await live.Seat.HandOverAsync(CancellationToken.None);
         viewer.ForgetFrame();
         live.Stage?.LetGo(viewer);
         live.TellControl(viewer, NoLonger.Released);

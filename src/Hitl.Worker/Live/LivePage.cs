@@ -60,8 +60,8 @@ internal sealed partial class LivePage : IAsyncDisposable
     /// <summary>Somebody is connected: the page must stay.</summary>
     public bool IsWatched => Audience.All.Count > 0;
 
-    /// <summary>Somebody drives.</summary>
-    public bool IsDriven => Seat.Driver is not null;
+    /// <summary>The page is a driver's, also while they connect again: nothing else is done to it.</summary>
+    public bool IsDriven => Seat.IsHeld;
 
     /// <summary>Somebody drove: what is on the page may be theirs alone.</summary>
     public bool WasDriven => Seat.WasTaken;
@@ -245,6 +245,7 @@ internal sealed partial class LivePage : IAsyncDisposable
             {
                 if (Seat.Driver is { } driver && await Seat.RecheckAsync(ending.Token) is { } why)
                     await UnseatAsync(driver, why);
+                await Seat.RecheckAbsentAsync(ending.Token);
                 await Task.WhenAll(Audience.All.Where(viewer => viewer.Claims is not null).Select(SeatAgainAsync));
             }
         }

@@ -17,7 +17,7 @@ internal static class LiveScripts
           if (globalThis.hitlLive) return;
           const off = new AbortController();
           const kept = new Map();
-          let next = 1, shape = '', secretPaths = new Set();
+          let next = 1, shape = '', secretPaths = new Set(), painting = 0;
           const say = what => { try { hitlSay(JSON.stringify(what)); } catch { } };
           const on = (name, handler) => addEventListener(name, handler, { capture: true, signal: off.signal });
           const hit = event => event.composedPath().find(node => node.nodeType === 1);
@@ -161,7 +161,28 @@ internal static class LiveScripts
               }
               return [...secretPaths].slice(0, 500);
             },
-            settled() { return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))); },
+            // Three frames on, what is on the screen was painted since. One out of view draws none, and says when it is in view.
+            paint(of) {
+              if (of === painting) return;
+              painting = of;
+              let isAway = false, frames = 0;
+              const tell = is => { if (of === painting) say({ what: 'paint', of, is }); };
+              const seen = isSeen => {
+                if (isSeen === !isAway) return;
+                isAway = !isSeen;
+                if (isSeen) frames = 0;
+                tell(isSeen ? 'in view' : 'out of view');
+              };
+              const watch = new IntersectionObserver(entries => seen(entries.at(-1).isIntersecting));
+              watch.observe(document.documentElement);
+              const draw = () => {
+                if (of !== painting || off.signal.aborted) { watch.disconnect(); return; }
+                if (frames === 3) { watch.disconnect(); tell('painted'); return; }
+                frames++;
+                requestAnimationFrame(draw);
+              };
+              requestAnimationFrame(draw);
+            },
           };
           for (const name of ['DOMContentLoaded', 'load']) on(name, () => say({ what: 'loaded' }));
           say({ what: 'here' });

@@ -164,7 +164,7 @@ internal sealed class LiveTab : IAsyncDisposable
 
     private async Task EnterAsync(PageTab frame)
     {
-        var entered = new ForeignFrame(frame, (its, said, context) => stage.Later(() => OnSaidAsync(its, said, context)), stage.SecretInputs, time);
+        var entered = new ForeignFrame(frame, (its, said, context) => stage.Later(() => OnSaidAsync(its, said, context)), stage.Audience.Ring, stage.SecretInputs, time);
         lock (gate)
             foreign = [.. foreign, entered];
         try
@@ -257,6 +257,10 @@ internal sealed class LiveTab : IAsyncDisposable
             case "here" or "loaded":
                 // A title may come with the document's end.
                 Change();
+                break;
+            case "paint":
+                mask.Hear(said);
+                stage.Audience.Ring();
                 break;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class ResumeGrace(LivePage live, TimeProvider time)
         }
     }
 
-    /// <summary>Told what each look found. True when the run may go on: at once while nobody drives.</summary>
+    /// <summary>Told what each look found. True when the run may go on: at once while the page is nobody's.</summary>
     public bool MayGoOn(bool clear)
     {
         var driven = live.IsDriven;
@@ -55,6 +55,13 @@ internal sealed class ResumeGrace(LivePage live, TimeProvider time)
                 live.Audience.Tell(new ClearOver());
             since = null;
         }
+    }
+
+    /// <summary>Somebody has come, perhaps again: how long it takes still.</summary>
+    public void TellTo(LiveViewer viewer)
+    {
+        if (Left is { } left)
+            viewer.Send(new ClearSoon((int)left.TotalMilliseconds));
     }
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;

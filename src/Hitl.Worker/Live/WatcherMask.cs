@@ -10,20 +10,19 @@ namespace Hitl.Worker.Live;
 internal sealed class WatcherMask(PageTab tab, LiveWorld world, IReadOnlyList<string> secretInputs, TimeProvider time)
 {
     private readonly Dictionary<string, string> sheets = new(StringComparer.Ordinal);
-    private volatile bool stale = true;
+    private readonly PaintWatch paint = new(tab, world, time);
     private bool isOn;
-    private string applied = "";
-    private double safeFrom = double.PositiveInfinity;
+    private int document = -1;
+    private string? applied;
 
     /// <summary>Frames captured from here on (ms since 1970) may be shown to watchers.</summary>
-    public double SafeFrom => Volatile.Read(ref safeFrom);
+    public double SafeFrom => paint.SafeFrom;
 
     /// <summary>A document came: it has no such style yet.</summary>
-    public void DocumentCame()
-    {
-        Volatile.Write(ref safeFrom, double.PositiveInfinity);
-        stale = true;
-    }
+    public void DocumentCame() => paint.Reset();
+
+    /// <summary>Takes what the script in the document says of its painting: false where it speaks of something else.</summary>
+    public bool Hear(JsonElement said) => paint.Hear(said);
 
     public async Task TendAsync(bool wanted)
     {
@@ -38,24 +37,28 @@ internal sealed class WatcherMask(PageTab tab, LiveWorld world, IReadOnlyList<st
         {
             await tab.AskAsync("DOM.enable");
             await tab.AskAsync("CSS.enable");
-            (isOn, stale) = (true, true);
+            isOn = true;
+            paint.Reset();
         }
 
         var text = Style(await world.CallAsync("secrets"));
-        if (!stale && text == applied)
-            return;
-        var isNew = stale;
-        stale = false;
-        if (isNew)
+        var now = paint.Document;
+        if (now != document)
+        {
+            document = now;
             sheets.Clear();
-        await PutOnAsync(text);
-        applied = text;
-        if (!isNew)
-            return;
-        // Three frames on, what is on the screen was painted with it.
-        await world.CallAsync("settled");
-        if (!stale)
-            Volatile.Write(ref safeFrom, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+            applied = null;
+        }
+
+        if (text != applied)
+        {
+            // What is on it is not known until all of it is.
+            applied = null;
+            await PutOnAsync(text);
+            applied = text;
+        }
+
+        await paint.TendAsync(document);
     }
 
     private async Task PutOnAsync(string text)
@@ -75,12 +78,11 @@ internal sealed class WatcherMask(PageTab tab, LiveWorld world, IReadOnlyList<st
 
     private async Task TakeOffAsync()
     {
-        DocumentCame();
+        paint.Reset();
         isOn = false;
         foreach (var sheet in sheets.Values)
             await tab.AskAsync("CSS.setStyleSheetText", new() { ["styleSheetId"] = sheet, ["text"] = "" });
         sheets.Clear();
-        applied = "";
         await tab.AskAsync("CSS.disable");
         await tab.AskAsync("DOM.disable");
     }

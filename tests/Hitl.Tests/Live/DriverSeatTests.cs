@@ -102,6 +102,57 @@ public sealed class DriverSeatTests(LiveScene scene)
         Assert.False(seat.MayAct(ada));
     }
 
+    [Fact]
+    public async Task Lose_ConnectionBreaks_IsTheirsWhileTheClaimLasts()
+    {
+        await using var store = StoreHost.Create(scene.Worker.Redis);
+        var (id, token) = await ClaimAsync(store);
+        var seat = new DriverSeat(id, store.Interventions, time, NullLogger.Instance);
+        await seat.SitAsync(ada, token, StoreHost.Token);
+        Assert.True(await seat.LoseAsync(ada));
+        Assert.Null(seat.Driver);
+        time.Advance(TimeSpan.FromSeconds(50));
+        await seat.RecheckAbsentAsync(StoreHost.Token);
+        time.Advance(TimeSpan.FromSeconds(50));
+        Assert.True(seat.IsHeld);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(seat.IsHeld);
+
+        await seat.SitAsync(ada, token, StoreHost.Token);
+        await seat.LoseAsync(ada);
+        Assert.True(seat.IsHeld);
+        await store.Interventions.ReleaseAsync(id, token, Operation.New(), StoreHost.Token);
+        await seat.RecheckAbsentAsync(StoreHost.Token);
+        Assert.False(seat.IsHeld);
+    }
+
+    [Fact]
+    public async Task HandOver_OtherTakesTheirTime_IsTheirsForAMoment()
+    {
+        await using var store = StoreHost.Create(scene.Worker.Redis);
+        var (id, token) = await ClaimAsync(store);
+        var seat = new DriverSeat(id, store.Interventions, time, NullLogger.Instance);
+        await seat.SitAsync(ada, token, StoreHost.Token);
+        await seat.HandOverAsync(StoreHost.Token);
+        await seat.RecheckAbsentAsync(StoreHost.Token);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(seat.IsHeld);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(seat.IsHeld);
+    }
+
+    [Fact]
+    public async Task Leave_TheyLetGo_IsNobodys()
+    {
+        await using var store = StoreHost.Create(scene.Worker.Redis);
+        var (id, token) = await ClaimAsync(store);
+        var seat = new DriverSeat(id, store.Interventions, time, NullLogger.Instance);
+        await seat.SitAsync(ada, token, StoreHost.Token);
+        Assert.True(seat.IsHeld);
+        await seat.LeaveAsync(ada);
+        Assert.False(seat.IsHeld);
+    }
+
     /// <summary>Asks Redis, which does not answer within the time that the seat gives it.</summary>
     private async Task<NoLonger?> RecheckInVainAsync(DriverSeat seat)
     {

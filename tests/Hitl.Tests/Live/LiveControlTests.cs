@@ -163,6 +163,59 @@ public sealed class LiveControlTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task FramesOfAnotherSite_ThatAreNowhereToBeSeen_KeepNoPictureFromWatchers()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
+        string[] styles = ["display:none", "position:absolute;left:-5000px;top:0", "position:absolute;left:0;top:0;visibility:hidden", "position:absolute;left:0;top:0;clip-path:inset(50%)"];
+        string[] inside = [.. styles.Select((_, n) => $"f{n}{run.Key}")];
+        await page.EvaluateAsync("""
+            frames => frames.forEach(([style, src]) => {
+              const frame = document.createElement('iframe');
+              frame.style.cssText = style;
+              frame.src = src;
+              document.body.append(frame);
+            })
+            """, styles.Zip(inside, (style, key) => (string[])[style, new Uri(scene.Worker.OtherSite, $"/controls?key={key}").ToString()]).ToArray());
+        foreach (var key in inside)
+            await scene.SeenAsync(key, lines => lines.Count > 0);
+
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.FrameAsync(() => bob.Frames > 0);
+
+        await page.EvaluateAsync("() => document.querySelectorAll('iframe').forEach(frame => frame.style.cssText = 'position:absolute;left:900px;top:500px;width:200px;height:150px;border:0')");
+        foreach (var key in inside)
+        {
+            var frame = (await (await page.Locator($"iframe[src*='{key}']").ElementHandleAsync()).ContentFrameAsync())!;
+            await frame.WaitForFunctionAsync("() => getComputedStyle(document.getElementById('code')).webkitTextSecurity === 'disc'");
+        }
+
+        var before = bob.Frames;
+        await page.EvaluateAsync("() => { document.body.style.background = 'rgb(200, 220, 240)'; }");
+        await bob.FrameAsync(() => bob.Frames > before);
+    }
+
+    [Fact]
+    public async Task Page_ThatIsBusyWhenItIsMasked_IsShownToWatchersAfterwards()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        await member.Pages(run.Key)[0].EvaluateAsync("""
+            () => {
+              const look = setInterval(() => {
+                if (getComputedStyle(document.getElementById('code')).webkitTextSecurity !== 'disc') return;
+                clearInterval(look);
+                for (const until = Date.now() + 4000; Date.now() < until;);
+              }, 1);
+            }
+            """);
+
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.FrameAsync(() => bob.Frames > 0);
+    }
+
+    [Fact]
     public async Task FramesOfAnotherSite_ThatHang_KeepPicturesFromWatchersAndHoldNobodyUp()
     {
         await using var run = await scene.ParkAsync();
@@ -223,10 +276,10 @@ public sealed class LiveControlTests(LiveScene scene)
     }
 
     [Fact]
-    public async Task Stay_AfterTheObstacleIsGone_KeepsThePageUntilResolved()
+    public async Task Stay_AfterTheObstacleIsGone_KeepsThePageUntilTheyLetGoThoughTheirConnectionBreaks()
     {
         await using var run = await scene.ParkAsync();
-        await using var ada = await run.DriveAsync();
+        var ada = await run.DriveAsync();
         await ada.DragAsync(300, 380, 660, 380);
         await ada.TellAsync("clear");
         await ada.SendAsync(new { type = "stay" });
@@ -234,10 +287,13 @@ public sealed class LiveControlTests(LiveScene scene)
         await ada.ClickAsync(100, 75);
         await ada.TypeAsync("still here");
         await run.SeesAsync("text", line => line.GetProperty("is").GetString() == "still here");
+        await ada.DisposeAsync();
         await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System, StoreHost.Token);
+        ada = await run.ConnectAsync("ada", run.Token);
         Assert.Equal(RunStatus.Waiting, (await scene.Worker.Store.Runs.FindAsync(run.RunId, StoreHost.Token))!.Status);
         await ada.SendAsync(new { type = "let_go" });
         Assert.Equal("cleared", (await ada.TellAsync("ended")).GetProperty("resolution").GetString());
+        await ada.DisposeAsync();
         await scene.Worker.UntilEndedAsync(run.RunId);
     }
 

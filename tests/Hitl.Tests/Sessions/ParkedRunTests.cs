@@ -66,19 +66,25 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching.WaitAsync(Limit, TimeProvider.System, StoreHost.Token));
     }
 
-    [Fact]
-    public async Task Watch_TimePassedWhileSomebodyOnlyReads_ReloadsWhenTheyHaveLetGo()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_TimePassedWhileSomebodyOnlyReads_ReloadsWhenTheyHaveLetGoOrAreGoneForGood(bool breaks)
     {
         var hindrance = new ScriptedHindrance { After = TimeSpan.FromSeconds(2) };
         await using var run = await ParkedInTest.AtAsync(scene, hindrance);
         await run.SitAsync();
+        if (breaks)
+            Assert.True(await run.Live.Seat.LoseAsync(run.Live.Seat.Driver!));
         var before = run.Run.Page.Navigations;
         var watching = run.Parked.WatchAsync(run.Run.Held.Stopping);
         await using var pump = new TimePump(run.Time);
         await UntilAsync(() => hindrance.Looks >= 40);
         Assert.Equal(before, run.Run.Page.Navigations);
 
-        await run.Live.Seat.LeaveAsync(null);
+        // The claim of who is gone ends by itself.
+        if (!breaks)
+            await run.Live.Seat.LeaveAsync(null);
         await UntilAsync(() => run.Run.Page.Navigations > before);
         run.Parked.Dispose();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
@@ -228,7 +234,7 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
             if (n == 2)
                 continue;
             await all[n].SitAsync();
-            await all[n].Live.Seat.GiveBackAsync(StoreHost.Token);
+            await all[n].Live.Seat.HandOverAsync(StoreHost.Token);
             time.Advance(TimeSpan.FromSeconds(90));
         }
 

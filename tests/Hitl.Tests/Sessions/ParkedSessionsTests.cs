@@ -66,6 +66,20 @@ public sealed class ParkedSessionsTests(ParkedScene scene) : IDisposable
     }
 
     [Fact]
+    public async Task Offer_DriverConnectsAgain_IsNotMadeUntilTheyAreDone()
+    {
+        await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance());
+        var sessions = Of(run, Login(run));
+        Assert.True(sessions.MayBeOffered(Session.Id));
+        await run.SitAsync();
+        Assert.True(await run.Live.Seat.LoseAsync(run.Live.Seat.Driver!));
+        Assert.False(sessions.MayBeOffered(Session.Id));
+        Assert.False(await sessions.OfferAsync(Session, StoreHost.Token));
+        await run.Live.Seat.LeaveAsync(null);
+        Assert.True(sessions.MayBeOffered(Session.Id));
+    }
+
+    [Fact]
     public async Task Offer_SessionThatTheRunWasToldToDoWithout_IsNotMade()
     {
         await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance(), declined: Session.Id);
