@@ -43,8 +43,11 @@ public sealed partial class BoardTitle
         if (_badge == open)
             return;
         _badge = open;
-        if (!await Browser.TellAsync("hitl.setBadge", open))
-            _badge = null;
+        if (await Browser.TellAsync("hitl.setBadge", open))
+            return;
+        _badge = null;
+        if (Browser.IsHere)
+            RequestRender();
     }
 
     private void OnReturned() => RequestRender();

@@ -1,4 +1,6 @@
+using Hitl.Dashboard.Circuits;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace Hitl.Dashboard.Interventions;
@@ -15,6 +17,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
         CloseOnNavigation = false,
     };
 
+    private readonly CancellationTokenSource _leaving = new();
     private string? _open;
     private IDialogReference? _dialog;
     private (string? From, string? Id, bool Held) _came;
@@ -28,6 +31,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
 
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private OperatorBrowser Browser { get; set; } = null!;
 
     protected override async Task OnParametersSetAsync()
     {
@@ -48,7 +52,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
             { dialog => dialog.Replaces, replaces },
             { dialog => dialog.CameFrom, cameFrom },
             { dialog => dialog.GoesOn, goesOn },
-            { dialog => dialog.OnReplaced, EventCallback.Factory.Create<(string Id, bool Held)>(this, next => GoTo(id, next.Id, next.Held)) },
+            { dialog => dialog.OnReplaced, EventCallback.Factory.Create<(string Id, bool Held)>(this, next => GoToAsync(id, next.Id, next.Held)) },
         };
         var dialog = await Dialogs.ShowAsync<InterventionDialog>("Intervention", parameters, Options);
         if (_open != id)
@@ -63,16 +67,25 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
             Navigation.NavigateTo(Board);
     }
 
-    private void GoTo(string from, string next, bool held)
+    private async Task GoToAsync(string from, string next, bool held)
     {
         _came = (from, next, held);
-        // In the place of the old address: the browser's way back would lead here again.
-        Navigation.NavigateTo($"{(Embedded ? "embed/" : "")}interventions/{next}", replace: true);
+        try
+        {
+            // In the place of the old address: the browser's way back would lead here again.
+            await Browser.ReplaceAddressAsync($"{(Embedded ? "embed/" : "")}interventions/{next}", _leaving.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or JSDisconnectedException)
+        {
+            // The page was left.
+        }
     }
 
     public void Dispose()
     {
         _open = null;
+        _leaving.Cancel();
+        _leaving.Dispose();
         _dialog?.Close();
     }
 }

@@ -29,12 +29,21 @@ public sealed partial class ConnectionChip
             _clockIsSet = false;
         else if (!_clockIsSet)
             _clockIsSet = await Browser.TellAsync("hitl.setClock", Feed.ApiNow.ToUnixTimeMilliseconds());
+        if (Feed.Connection.Kind == Connection.Live && !_clockIsSet && Browser.IsHere)
+            RequestRender();
     }
 
     protected override void OnInitialized()
     {
         base.OnInitialized();
         _state = Feed.Connection;
+        Browser.Returned += RequestRender;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Browser.Returned -= RequestRender;
+        base.Dispose(disposing);
     }
 
     // Read once for each drawing: what is compared later is what was drawn.

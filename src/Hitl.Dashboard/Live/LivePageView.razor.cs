@@ -11,13 +11,13 @@ namespace Hitl.Dashboard.Live;
 /// </summary>
 public sealed partial class LivePageView : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _leaving = new();
     private ElementReference _place;
     private IJSObjectReference? _viewer;
     private DotNetObjectReference<LivePageView>? _self;
     private string? _given;
     private bool _isOver;
     private bool _missedIt;
-    private bool _left;
 
     [Parameter, EditorRequired] public string InterventionId { get; set; } = "";
 
@@ -45,7 +45,6 @@ public sealed partial class LivePageView : IAsyncDisposable
     /// <summary>The page is over or can't be reached: look what became of the intervention.</summary>
     [Parameter] public EventCallback OnOver { get; set; }
 
-    [Inject] private IJSRuntime Script { get; set; } = null!;
     [Inject] private OperatorBrowser Browser { get; set; } = null!;
     [Inject] private OperatorName Operator { get; set; } = null!;
 
@@ -55,10 +54,9 @@ public sealed partial class LivePageView : IAsyncDisposable
         {
             Browser.Returned += OnReturned;
             _self = DotNetObjectReference.Create(this);
-            _given = Token;
-            var viewer = await Script.InvokeAsync<IJSObjectReference>(
-                "hitl.openLive", _place, _self, new { id = InterventionId, @operator = Operator.Value, token = Token, still = Still });
-            if (_left)
+            if (await OpenAsync() is not { } viewer)
+                return;
+            if (_leaving.IsCancellationRequested)
             {
                 await CloseAsync(viewer);
                 return;
@@ -98,7 +96,7 @@ public sealed partial class LivePageView : IAsyncDisposable
     public Task Ended() => InvokeAsync(async () =>
     {
         await OnOver.InvokeAsync();
-        if (Ending is null && _viewer is { } viewer && !_left)
+        if (Ending is null && _viewer is { } viewer && !_leaving.IsCancellationRequested)
             await Browser.TellAsync(viewer, "offer");
     });
 
@@ -107,11 +105,27 @@ public sealed partial class LivePageView : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _left = true;
+        await _leaving.CancelAsync();
         Browser.Returned -= OnReturned;
         if (_viewer is { } viewer)
             await CloseAsync(viewer);
         _self?.Dispose();
+        _leaving.Dispose();
+    }
+
+    private async Task<IJSObjectReference?> OpenAsync()
+    {
+        try
+        {
+            return await Browser.AskAsync<IJSObjectReference>(
+                "hitl.openLive",
+                () => [_place, _self, new { id = InterventionId, @operator = Operator.Value, token = _given = Token, still = Still }],
+                _leaving.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or JSDisconnectedException)
+        {
+            return null;
+        }
     }
 
     private async Task TellAsync(IJSObjectReference viewer)
@@ -122,6 +136,7 @@ public sealed partial class LivePageView : IAsyncDisposable
             {
                 _isOver = true;
                 _isOver = await Browser.TellAsync(viewer, "end", ending);
+                LookAgain(_isOver);
             }
 
             return;
@@ -131,6 +146,14 @@ public sealed partial class LivePageView : IAsyncDisposable
             return;
         (_given, _missedIt) = (Token, false);
         _missedIt = !(Token is { } token ? await Browser.TellAsync(viewer, "drive", token) : await Browser.TellAsync(viewer, "watch"));
+        LookAgain(!_missedIt);
+    }
+
+    private void LookAgain(bool isTold)
+    {
+        // It went and is back already: that was announced before it was known what it missed.
+        if (!isTold && Browser.IsHere && !_leaving.IsCancellationRequested)
+            StateHasChanged();
     }
 
     // What it missed while it was away, it is told now. An event waits for nobody: what is awaited here has nowhere to throw to.

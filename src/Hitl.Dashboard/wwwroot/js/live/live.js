@@ -35,8 +35,13 @@ const CLOSED = {
 
 // options: id, operator, token (null: watch), still (the address of a first picture, or null).
 // component: Drive, LetGo, Handed, ClaimLost, Lost, Ended.
+const opened = new WeakMap();
+
 export function open(root, component, options) {
+  // Asked again when the answer was lost on its way to the server.
+  opened.get(root)?.close();
   const viewer = new Viewer(root, component, options);
+  opened.set(root, viewer);
   return {
     drive: token => viewer.drive(token),
     watch: () => viewer.watch(),
