@@ -33,19 +33,28 @@ internal sealed partial class WorkerCalls(HttpClient http, WorkerRegistry worker
     }
 
     /// <summary>Any worker will do: the first that answers. Null when none did.</summary>
-    /// <exception cref="StoreUnavailableException">Redis does not answer the worker.</exception>
-    /// <exception cref="StoreFullException">Redis takes no writes of the worker's.</exception>
+    /// <exception cref="StoreUnavailableException">None did, and Redis does not answer one of them.</exception>
+    /// <exception cref="StoreFullException">None did, and Redis takes no writes of one of them.</exception>
     public async Task<ProofAnswer?> ProveAsync(string sessionId, CancellationToken cancellationToken)
     {
+        Exception? trouble = null;
         foreach (var worker in await workers.ListAddressesAsync(cancellationToken))
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(worker.Address, $"/sessions/{sessionId}/proofs"));
             message.Headers.Add(WorkerSecret, worker.Secret);
-            if (await AskAsync(message, HitlJson.Default.ProofAnswer, cancellationToken) is { } answer)
-                return answer;
+            try
+            {
+                if (await AskAsync(message, HitlJson.Default.ProofAnswer, cancellationToken) is { } answer)
+                    return answer;
+            }
+            catch (Exception its) when (its is StoreUnavailableException or StoreFullException)
+            {
+                // Another worker may reach Redis.
+                trouble = its;
+            }
         }
 
-        return null;
+        return trouble is null ? null : throw trouble;
     }
 
     private async Task<T?> AskAsync<T>(

@@ -1,29 +1,18 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Hitl.Worker.Live;
 
 /// <summary>Files that operators gave to pages of a worker that was killed: deleted when the next one starts on the machine.</summary>
 internal sealed partial class UploadLeftovers(ILogger<UploadLeftovers> logger) : IHostedService
 {
-    private const string Name = "hitl-upload-";
-
-    /// <summary>Of this process's own directories.</summary>
-    public static readonly string Prefix = string.Create(CultureInfo.InvariantCulture, $"{Name}{Environment.ProcessId}-");
-
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var directory in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Name}*").Where(path => !IsInUse(Path.GetFileName(path))))
+        try
         {
-            try
-            {
-                Directory.Delete(directory, recursive: true);
-                LogDeleted(directory);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                LogLeft(directory, exception.Message);
-            }
+            foreach (var claim in UploadClaim.All())
+                Clear(claim);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogLeft(Path.GetTempPath(), exception.Message);
         }
 
         return Task.CompletedTask;
@@ -31,24 +20,46 @@ internal sealed partial class UploadLeftovers(ILogger<UploadLeftovers> logger) :
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static bool IsInUse(string name)
+    private void Clear(string claim)
     {
-        if (!int.TryParse(name[Name.Length..].Split('-')[0], CultureInfo.InvariantCulture, out var owner))
-            return false;
+        if (TakeOver(claim) is not { } held)
+            return;
         try
         {
-            using var process = Process.GetProcessById(owner);
-            return !process.HasExited;
+            using (held)
+            {
+                foreach (var directory in UploadClaim.DirectoriesOf(claim))
+                {
+                    Directory.Delete(directory, recursive: true);
+                    LogDeleted(directory);
+                }
+            }
+
+            // Last: as long as it is there, what is left is found.
+            File.Delete(claim);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false;
+            LogLeft(claim, exception.Message);
+        }
+    }
+
+    private static FileStream? TakeOver(string claim)
+    {
+        try
+        {
+            return UploadClaim.Take(claim);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Its worker lives, or it is another user's.
+            return null;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Directory}, which a worker left behind that was killed")]
     private partial void LogDeleted(string directory);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Directory}, which a worker left behind that was killed, could not be deleted: {Why}")]
-    private partial void LogLeft(string directory, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not all files that killed workers left behind could be deleted ({Path}): {Why}")]
+    private partial void LogLeft(string path, string why);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hitl.Worker.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -9,15 +8,22 @@ public sealed class UploadLeftoversTests
     [Fact]
     public async Task Start_WorkerWasKilled_DeletesItsFilesAndNobodyElses()
     {
-        using var ended = Process.Start("true");
-        await ended.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var left = Directory.CreateTempSubdirectory($"hitl-upload-{ended.Id}-");
+        var claim = Path.Combine(Path.GetTempPath(), $"hitl-upload-{Guid.NewGuid():N}.lock");
+        var left = Directory.CreateTempSubdirectory($"{Path.GetFileNameWithoutExtension(claim)}-");
         await File.WriteAllTextAsync(Path.Combine(left.FullName, "passport.txt"), "x", TestContext.Current.CancellationToken);
         using var own = new Upload(1, [new("note.txt", "", 1)]);
+        var leftovers = new UploadLeftovers(NullLogger<UploadLeftovers>.Instance);
 
-        await new UploadLeftovers(NullLogger<UploadLeftovers>.Instance).StartAsync(TestContext.Current.CancellationToken);
+        // Its worker lives.
+        await using (new FileStream(claim, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        {
+            await leftovers.StartAsync(TestContext.Current.CancellationToken);
+            Assert.True(Directory.Exists(left.FullName));
+        }
 
+        await leftovers.StartAsync(TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists(left.FullName));
+        Assert.False(File.Exists(claim));
         Assert.True(Directory.Exists(Path.GetDirectoryName(own.Paths[0])));
     }
 }

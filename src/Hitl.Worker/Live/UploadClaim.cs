@@ -1,0 +1,34 @@
+namespace Hitl.Worker.Live;
+
+/// <summary>
+/// Which directories of uploads are this worker's: their names begin with that of a file which it holds locked while it lives.
+/// A process number would not do, since containers that share a directory have the same ones.
+/// </summary>
+internal static class UploadClaim
+{
+    private const string Name = "hitl-upload-";
+    private const string Ending = ".lock";
+    private static readonly FileStream Own = Take();
+
+    /// <summary>Of this process's own directories.</summary>
+    public static string Prefix { get; } = PrefixOf(Own.Name);
+
+    /// <summary>The claims of all workers that were ever here, as paths.</summary>
+    public static IEnumerable<string> All() => Directory.EnumerateFiles(Path.GetTempPath(), $"{Name}*{Ending}");
+
+    /// <summary>The claim, where whoever held it is gone: nobody else has it while it is open.</summary>
+    /// <exception cref="IOException">Its worker lives, or another one takes it at this moment.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is another user's.</exception>
+    public static FileStream Take(string claim) => new(claim, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>The directories that belong to a claim.</summary>
+    public static IReadOnlyList<string> DirectoriesOf(string claim) => Directory.GetDirectories(Path.GetTempPath(), $"{PrefixOf(claim)}*");
+
+    private static string PrefixOf(string claim) => $"{Path.GetFileNameWithoutExtension(claim)}-";
+
+    private static FileStream Take()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Name}{Guid.NewGuid():N}{Ending}");
+        return new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+    }
+}
