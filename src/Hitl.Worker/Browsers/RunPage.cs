@@ -108,7 +108,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
     /// Closes the context once <paramref name="keep"/> has what brings the page back, and still says that it may close: reading
     /// it takes a while. Else nothing has changed.
     /// </summary>
-    public async Task<PageRest> SleepAsync(Func<PageMemory, bool> keep, CancellationToken cancellationToken)
+    public async Task<PageRest> SleepAsync(Func<PageMemory, Task<bool>> keep, CancellationToken cancellationToken)
     {
         if (WasActedOn || Body.Answer is { Request.Method: not "GET" })
             return PageRest.Never;
@@ -123,7 +123,7 @@ internal sealed class RunPage(Func<string?, CancellationToken, Task<PageBody>> o
                 return PageRest.NotNow;
             var memory = new PageMemory(url, storage, at.GetProperty("x").GetDouble(), at.GetProperty("y").GetDouble());
             var last = Body;
-            if (!keep(memory))
+            if (!await keep(memory))
                 return PageRest.NotNow;
             leftAt = url.AbsoluteUri;
             current = null;

@@ -60,10 +60,11 @@ internal sealed partial class Hibernator(
 
     private async Task SleepAsync(HeldRun run, ParkedRun parked, long since, CancellationToken stoppingToken)
     {
+        async Task<bool> IsUnclaimedAsync() => !(await interventions.ListClaimedAsync(stoppingToken)).Contains(parked.InterventionId);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Stopping);
         try
         {
-            if (await parked.SleepAsync(since, either.Token))
+            if (await parked.SleepAsync(since, IsUnclaimedAsync, either.Token))
                 LogSleeps(run.Lease.RunId);
             else if (!parked.MaySleep)
                 LogStaysAwake(run.Lease.RunId);

@@ -24,13 +24,13 @@ internal sealed class PageSleep(RunContext run, Hindrance hindrance, SessionSeal
     public bool IsDue => !isRefused && (triedAt is not { } tried || run.Time.GetElapsedTime(tried) >= TryAgain);
 
     /// <summary>False when it stays awake: nothing would bring it back, it does not answer at the moment, or it may not any more.</summary>
-    public async Task<bool> SleepAsync(Func<bool> mayStill, CancellationToken cancellationToken)
+    public async Task<bool> SleepAsync(Func<Task<bool>> mayStill, CancellationToken cancellationToken)
     {
         triedAt = run.Time.GetTimestamp();
-        var rest = await run.Page.SleepAsync(memory =>
+        var rest = await run.Page.SleepAsync(async memory =>
         {
             var sealedMemory = seal.Seal(run.SessionKey, new(memory.Url.AbsoluteUri, run.Held.Taken.Params, memory.Storage!));
-            if (!mayStill())
+            if (!await mayStill())
                 return false;
             (kept, x, y) = (sealedMemory, memory.X, memory.Y);
             return true;

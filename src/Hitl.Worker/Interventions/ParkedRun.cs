@@ -24,6 +24,7 @@ internal sealed class ParkedRun(
     private readonly SemaphoreSlim gate = new(1);
     private readonly TaskCompletionSource<ParkedEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long attended = time.GetTimestamp();
+    private int sittingsGone;
     private readonly byte[] secret = Encoding.UTF8.GetBytes(secret);
 
     public string InterventionId => interventionId;
@@ -40,8 +41,8 @@ internal sealed class ParkedRun(
     /// <summary>Another browser can bring the page back, and nobody looks at it.</summary>
     public bool MaySleep => sleep.IsDue && NobodyNeedsIt;
 
-    /// <summary>Somebody has driven it or typed into it: it would come back without what they did.</summary>
-    public bool IsTouched => WasTypedInto || live.WasDriven;
+    /// <summary>Somebody has driven it since it was there: it would come back without what they did.</summary>
+    public bool IsTouched => live.Seat.Sittings != sittingsGone;
 
     private bool NobodyNeedsIt => !live.IsWatched && !ended.Task.IsCompleted;
 
@@ -212,7 +213,10 @@ internal sealed class ParkedRun(
     public void Attend() => Interlocked.Exchange(ref attended, time.GetTimestamp());
 
     /// <summary>Puts the page away if nobody has needed it since then; false when it stays awake.</summary>
-    public async Task<bool> SleepAsync(long since, CancellationToken cancellationToken)
+    /// <param name="since">As <see cref="Attended"/> was.</param>
+    /// <param name="isUnclaimed">Asked last: what the page holds takes a while to read.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<bool> SleepAsync(long since, Func<Task<bool>> isUnclaimed, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
@@ -220,15 +224,23 @@ internal sealed class ParkedRun(
             bool IsAlone() => NobodyNeedsIt && Attended == since;
             if (!sleep.IsDue || !IsAlone() || sleep.IsAsleep)
                 return false;
-            // Known before it sleeps: whoever comes at that moment is told.
-            LostWork = live.WasDriven;
-            return await sleep.SleepAsync(IsAlone, cancellationToken);
+            return await sleep.SleepAsync(async () =>
+            {
+                if (!await isUnclaimed() || !IsAlone())
+                    return false;
+                // From here on it sleeps: whoever comes at that moment is told.
+                (LostWork, sittingsGone) = (LostWork || IsTouched, live.Seat.Sittings);
+                return true;
+            }, cancellationToken);
         }
         finally
         {
             gate.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void KnowsOfLoss() => LostWork = false;
 
     /// <summary>Brings the page back, for somebody who is about to look at it; returns at once when it is awake.</summary>
     public async Task WakeAsync(CancellationToken cancellationToken)

@@ -57,8 +57,8 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
         }
     }
 
-    /// <summary>Somebody drove, now or before.</summary>
-    public bool WasTaken { get; private set; }
+    /// <summary>How often somebody began to drive.</summary>
+    public int Sittings { get; private set; }
 
     /// <summary>Whether this viewer's input counts at this moment; counts it.</summary>
     public bool MayAct(LiveViewer viewer)
@@ -110,7 +110,7 @@ internal sealed partial class DriverSeat(string interventionId, InterventionStor
             absence = null;
             now = new(viewer, token, record.Begin(yours.Operator)) { EndsAt = Add(asked, yours.Remaining) };
             viewer.Role = LiveRole.Drive;
-            WasTaken = true;
+            Sittings++;
         }
 
         LogDrives(interventionId, yours.Operator);

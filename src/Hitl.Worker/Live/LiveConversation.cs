@@ -52,13 +52,15 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             throw new LiveCloseException(LiveClose.BadMessages, "The first message is hello.");
         viewer.Operator = hello.Operator;
         viewer.Size = (hello.Width, hello.Height);
+        // Who drives is told now, and nobody after them.
+        var lostWork = live.Run is { LostWork: true };
         var seated = hello.Token is null ? null : await live.SeatAsync(viewer, hello.Token, cancellationToken);
         var size = LivePage.Viewport;
         viewer.Send(new Welcome(viewer.Id, viewer.Role, size.Width, size.Height, live.AllowedHosts, live.ServerTime));
         viewer.IsGreeted = true;
         live.TellSeat(viewer, seated);
-        if (live.Run is { IsAsleep: true } asleep)
-            viewer.Send(new Waking(asleep.LostWork));
+        if (lostWork || live.Run is { IsAsleep: true })
+            viewer.Send(new Waking(lostWork));
         live.Grace.TellTo(viewer);
         live.Stage?.Welcome(viewer);
     }

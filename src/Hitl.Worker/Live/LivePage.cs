@@ -64,7 +64,7 @@ internal sealed partial class LivePage : IAsyncDisposable
     public bool IsDriven => Seat.IsHeld;
 
     /// <summary>Somebody drove: what is on the page may be theirs alone.</summary>
-    public bool WasDriven => Seat.WasTaken;
+    public bool WasDriven => Seat.Sittings > 0;
 
     /// <summary>The run's page stands still at a dialog that a human is to answer.</summary>
     public bool IsHeldUp => show.Stage is { IsMainHeldUp: true, Body.Faulted.IsCancellationRequested: false };
@@ -217,6 +217,8 @@ internal sealed partial class LivePage : IAsyncDisposable
 
     private SitAnswer Seated(SitAnswer answer)
     {
+        if (answer is SitAnswer.Drives)
+            Run?.KnowsOfLoss();
         if (answer is SitAnswer.Drives { Unseated: { } before })
         {
             before.ForgetFrame();

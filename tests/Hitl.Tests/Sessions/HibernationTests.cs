@@ -125,6 +125,51 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         await scene.CancelAsync(runId);
     }
 
+    [Fact]
+    public async Task DrivenRun_RoomIsNeeded_SleepsAndWhoComesIsToldWhatIsGone()
+    {
+        await using var member = await Member.AtAsync(scene.DebuggingPort);
+        var other = await scene.StartAsync("moved", session: "none");
+        var otherAsked = await scene.UntilWaitingAsync(other);
+        await member.UntilClosedAsync("/moved");
+        var runId = await scene.StartAsync("tall");
+        var asked = await scene.UntilWaitingAsync(runId);
+        var page = (await scene.Store.Interventions.FindPageAsync(asked.InterventionId, StoreHost.Token))!;
+        var address = new Uri(page.WorkerAddress!, $"/runs/{runId}/live?intervention={asked.InterventionId}");
+        var token = await HoldAsync(asked.InterventionId);
+        await using (var ada = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret)))
+            Assert.Equal("drive", (await ada.HelloAsync("ada", token)).GetProperty("role").GetString());
+        await scene.Store.Interventions.ReleaseAsync(asked.InterventionId, token, Operation.New(), StoreHost.Token);
+
+        // Somebody needs another page, which wakes for it.
+        var otherToken = await HoldAsync(otherAsked.InterventionId);
+        Assert.Equal(LookOutcome.StillBlocked, (await ResolveAsHolderAsync(otherAsked.InterventionId)).Outcome);
+        await member.UntilClosedAsync("tall=true");
+
+        await using (var bob = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret)))
+        {
+            Assert.Equal("watch", (await bob.HelloAsync("bob", null)).GetProperty("role").GetString());
+            Assert.True((await bob.TellAsync("waking")).GetProperty("lost_work").GetBoolean());
+            await bob.FrameAsync(() => bob.Frames > 0);
+        }
+
+        // The page is back by now; the first who drives it is told all the same, and nobody after them.
+        token = await HoldAsync(asked.InterventionId);
+        await using (var ada = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret)))
+        {
+            await ada.HelloAsync("ada", token);
+            Assert.True((await ada.TellAsync("waking")).GetProperty("lost_work").GetBoolean());
+            await using var bob = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret));
+            await bob.HelloAsync("bob", null);
+            await bob.FrameAsync(() => bob.Frames > 0);
+            Assert.False(bob.WasTold("waking"));
+        }
+
+        await scene.Store.Interventions.ReleaseAsync(otherAsked.InterventionId, otherToken, Operation.New(), StoreHost.Token);
+        await scene.CancelAsync(runId);
+        await scene.CancelAsync(other);
+    }
+
     private readonly Dictionary<string, string> tokens = [];
 
     private async Task<string> HoldAsync(string interventionId)

@@ -28,6 +28,7 @@ internal sealed class ParkedInTest : IAsyncDisposable
             interventionId, run.Held.Taken.Secret, hindrance, run.Page, Live, new PageSleep(run, hindrance, scene.Seal), run.Queue, run.Held,
             new RunEnding(run.Queue, run.Lease, () => run.Tally.ToStats()), Time);
         run.Held.Parked = Parked;
+        Live.Run = Parked;
     }
 
     public FakeTimeProvider Time => (FakeTimeProvider)Run.Time;
@@ -60,14 +61,14 @@ internal sealed class ParkedInTest : IAsyncDisposable
         aborted, Run.Held.Stopping);
 
     /// <summary>Puts the page away as the hibernator does.</summary>
-    public Task<bool> SleepAsync() => Parked.SleepAsync(Parked.Attended, StoreHost.Token);
+    public Task<bool> SleepAsync() => Parked.SleepAsync(Parked.Attended, () => Task.FromResult(true), StoreHost.Token);
 
     /// <summary>Somebody with the claim sits down, and does nothing.</summary>
     public async Task SitAsync()
     {
         var claimed = Assert.IsType<InterventionResult.Claimed>(
             await scene.Store.Interventions.ClaimAsync(InterventionId, null, "ada", Operation.New(), StoreHost.Token));
-        Assert.IsType<SitAnswer.Drives>(await Live.Seat.SitAsync(new LiveViewer(socket, "v1", Time), claimed.Token, StoreHost.Token));
+        Assert.IsType<SitAnswer.Drives>(await Live.SeatAsync(new LiveViewer(socket, "v1", Time), claimed.Token, StoreHost.Token));
     }
 
     /// <summary>Somebody connects.</summary>

@@ -113,6 +113,30 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
     }
 
     [Fact]
+    public async Task Sleep_SomebodyDroveItBefore_LosesTheirWorkOnce()
+    {
+        await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance());
+        await run.SitAsync();
+        await run.Live.Seat.LeaveAsync(null);
+        Assert.True(run.Parked.IsTouched);
+        Assert.True(await run.SleepAsync());
+        await run.Parked.WakeAsync(StoreHost.Token);
+        Assert.Equal((false, true), (run.Parked.IsTouched, run.Parked.LostWork));
+
+        run.Parked.KnowsOfLoss();
+        Assert.True(await run.SleepAsync());
+        Assert.False(run.Parked.LostWork);
+    }
+
+    [Fact]
+    public async Task Sleep_ClaimedWhileThePageIsRead_StaysAwake()
+    {
+        await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance());
+        Assert.False(await run.Parked.SleepAsync(run.Parked.Attended, () => Task.FromResult(false), StoreHost.Token));
+        Assert.False(run.Parked.IsAsleep);
+    }
+
+    [Fact]
     public async Task Sleep_PageThatItsAddressDoesNotBringBack_IsNotTriedAgain()
     {
         await using var run = await ParkedInTest.AtAsync(scene, new ScriptedHindrance());
