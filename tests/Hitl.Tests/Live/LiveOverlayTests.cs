@@ -28,6 +28,28 @@ public sealed class LiveOverlayTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task SelectAndPicker_PressedByThePageItself_AskNobody()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        await member.Pages(run.Key)[0].EvaluateAsync("""
+            () => {
+              for (const field of document.querySelectorAll('select, input[type=date], input[type=color]')) {
+                for (const kind of ['mousedown', 'click']) field.dispatchEvent(new MouseEvent(kind, { bubbles: true, clientX: field.getBoundingClientRect().right - 5 }));
+                field.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, key: ' ' }));
+              }
+            }
+            """);
+        // What it said before this, if anything, comes before this.
+        await ada.ClickAsync(100, 275);
+        Assert.Equal("Ant", (await ada.TellAsync("select")).GetProperty("options")[0].GetProperty("label").GetString());
+        await ada.SendAsync(new { type = "ping", t = 1 });
+        await ada.TellAsync("pong");
+        Assert.False(ada.WasTold("select") || ada.WasTold("picker"));
+    }
+
+    [Fact]
     public async Task Pickers_DateAndColour_TakeTheValue()
     {
         await using var run = await scene.ParkAsync();

@@ -29,6 +29,28 @@ public sealed class LiveStageTests
         Assert.NotEqual(0, await CaptureAsync(stage, page));
     }
 
+    [Theory]
+    [InlineData("<input type=password>")]
+    [InlineData("<input autocomplete='section-a one-time-code'>")]
+    [InlineData("<input maxlength=1>")]
+    [InlineData("<input name=loginOTP>")]
+    [InlineData("<input id=otp-2>")]
+    [InlineData("<input name=Passcode>")]
+    [InlineData("<input id=my_passcode>")]
+    [InlineData("<input class=tan>")]
+    public async Task Tend_SomebodyWatches_FieldsThatTakeSecretsAreMaskedAndNoOthers(string field)
+    {
+        await using var page = await OwnPage.OpenAsync();
+        await page.Run.Body.Page.SetContentAsync($"<input name=search maxlength=100>{field}");
+        ada.Role = LiveRole.Watch;
+        audience.TryAdd(ada);
+        var nobodyDrives = new DriverSeat("i", null!, TimeProvider.System, NullLogger.Instance);
+        await using var stage = await LiveStage.OpenAsync(page.Run.Body, audience, nobodyDrives, [".tan"], TimeProvider.System);
+        await stage.TendAsync();
+        Assert.Equal("none,disc", await page.Run.Body.Page.EvaluateAsync<string>(
+            "() => [...document.querySelectorAll('input')].map(input => getComputedStyle(input).webkitTextSecurity).join()"));
+    }
+
     [Fact]
     public async Task Stop_OfTheRecording_IsTheBrowsersToo()
     {

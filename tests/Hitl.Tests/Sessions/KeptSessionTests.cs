@@ -233,6 +233,18 @@ public sealed class KeptSessionTests(WorkerScene scene) : IClassFixture<WorkerSc
         using var empty = await CaptureAsync(held);
         Assert.Equal((HttpStatusCode.Conflict, "session_empty"), (empty.StatusCode, await empty.CodeAsync()));
 
+        await page.EvaluateAsync("() => localStorage.setItem('member_device', 'again')");
+        await scene.Store.Database.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            using var full = await CaptureAsync(held);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "redis_full"), (full.StatusCode, await full.CodeAsync()));
+        }
+        finally
+        {
+            await scene.Store.Database.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        }
+
         Assert.Null((await scene.FindAsync(asked.InterventionId)).Resolution);
         Assert.Single(await scene.EventsAsync(runId), type => type == "session.captured");
         await scene.CancelAsync(runId);
