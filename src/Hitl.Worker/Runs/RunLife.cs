@@ -23,6 +23,7 @@ internal sealed partial class RunLife(
     JobQueue queue, HeldRuns runs, Slots slots, RecipeCatalog catalog, RecipeBinder binder, RunPages pages, TargetPolicy targets,
     LivePages lives, SessionVault vault, SessionKeeper keeper, SessionSeal seal, IOptions<WorkerOptions> options, WorkerTelemetry telemetry, TimeProvider time, ILogger<RunLife> logger)
 {
+    private static readonly TimeSpan StoreRest = TimeSpan.FromSeconds(5);
     private static readonly Func<ILogger, string, string, IDisposable?> RunScope = LoggerMessage.DefineScope<string, string>("run {RunId} of job {JobId}");
 
     public async Task LiveAsync(HeldRun held, Slots.Slot slot)
@@ -162,8 +163,6 @@ internal sealed partial class RunLife(
                 $"The recipe's limit of {run.Recipe.Limits.MaxSeconds} s of work was reached at '{run.Step}'.", retry: true);
         }
     }
-
-    private static readonly TimeSpan StoreRest = TimeSpan.FromSeconds(5);
 
     private RunEnd Explain(Exception exception, HeldRun held)
     {

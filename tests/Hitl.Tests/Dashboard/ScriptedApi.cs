@@ -316,7 +316,13 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
         app.MapGet("/interventions/{id}/screenshot", () => Screenshot is { } jpeg ? Results.Bytes(jpeg, "image/jpeg") : Problem(404, "not_found"));
         app.MapGet("/recipes", () => Json(new { items = Recipes, next_cursor = (string?)null, total = Recipes.Count }));
         app.MapGet("/recipes/{id}", (string id) => Recipes.Find(recipe => recipe.Id == id) is { } recipe ? Json(recipe) : Problem(404, "not_found"));
-        app.MapGet("/sessions", () => Json(Page(Sessions), HitlJson.Default.PageSessionView));
+        app.MapGet("/sessions", (int limit, int? cursor) =>
+        {
+            var end = (cursor ?? 0) + limit;
+            return Json(
+                new Page<SessionView>([.. Sessions.Skip(cursor ?? 0).Take(limit)], end < Sessions.Count ? end.ToString(CultureInfo.InvariantCulture) : null, Sessions.Count),
+                HitlJson.Default.PageSessionView);
+        });
         app.MapPost("/sessions/{id}/prove", (string id) =>
         {
             var proven = Sessions.Find(session => session.SessionId == id)!;

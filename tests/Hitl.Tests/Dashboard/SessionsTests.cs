@@ -31,6 +31,21 @@ public sealed class SessionsTests(DashboardFixture fixture)
         await Expect(page.Locator("[data-session=s_old]")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Sessions_MoreWereAskedFor_StayWhenOneIsDeleted()
+    {
+        await using var scene = await DashboardScene.OpenAsync(
+            fixture, api => api.Sessions.AddRange(Enumerable.Range(0, 202).Select(n => Session($"s_{n}", SessionState.Usable))));
+        var page = await scene.OpenPageAsync("/sessions");
+        await Expect(page.Locator("[data-session]")).ToHaveCountAsync(200);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
+        await Expect(page.Locator("[data-session]")).ToHaveCountAsync(202);
+        var last = page.Locator("[data-session=s_201]");
+        await last.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        await last.GetByRole(AriaRole.Button, new() { Name = "Yes, delete it" }).ClickAsync();
+        await Expect(page.Locator("[data-session]")).ToHaveCountAsync(201);
+    }
+
     internal static SessionView Session(string id, SessionState state) => new()
     {
         SessionId = id, Recipe = "members", Site = "members.example.org", Account = "ada", State = state,

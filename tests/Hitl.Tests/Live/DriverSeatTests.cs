@@ -103,6 +103,28 @@ public sealed class DriverSeatTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task Sit_RedisTakesNoMoreWrites_DrivesAndIsWrittenDownAllTheSame()
+    {
+        await using var store = StoreHost.Create(scene.Worker.Redis);
+        var (id, token) = await ClaimAsync(store);
+        var seat = new DriverSeat(id, store.Interventions, TimeProvider.System, NullLogger.Instance);
+        await store.Database.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            Assert.IsType<SitAnswer.Drives>(await seat.SitAsync(ada, token, StoreHost.Token));
+            Assert.True(seat.MayAct(ada));
+            Assert.True(await seat.LeaveAsync(ada));
+        }
+        finally
+        {
+            await store.Database.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        }
+
+        var drive = Assert.Single(await store.Interventions.ReadDrivesAsync(id, StoreHost.Token));
+        Assert.Equal(("ada", true, 1), (drive.Operator, drive.To is not null, drive.Inputs));
+    }
+
+    [Fact]
     public async Task Lose_ConnectionBreaks_IsTheirsWhileTheClaimLasts()
     {
         await using var store = StoreHost.Create(scene.Worker.Redis);
