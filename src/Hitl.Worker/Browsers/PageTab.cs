@@ -30,6 +30,9 @@ internal sealed class PageTab : IAsyncDisposable
     /// <summary>The id of the main frame, or of the frame that this is a session of; known once it was asked for.</summary>
     public string FrameId { get; private set; } = "";
 
+    /// <summary>It is a frame's, and not the whole page's.</summary>
+    public bool IsFrame => frame is not null;
+
     public bool Shows(IPage other) => other == page;
 
     /// <exception cref="TabException">The page is gone.</exception>

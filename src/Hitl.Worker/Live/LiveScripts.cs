@@ -17,7 +17,7 @@ internal static class LiveScripts
           if (globalThis.hitlLive) return;
           const off = new AbortController();
           const kept = new Map();
-          let next = 1, shape = '', secretPaths = new Set(), painting = 0;
+          let next = 1, shape = '', secretPaths = new Set(), painting = { of: 0, is: null };
           const say = what => { try { hitlSay(JSON.stringify(what)); } catch { } };
           const on = (name, handler) => addEventListener(name, handler, { capture: true, signal: off.signal });
           const hit = event => event.composedPath().find(node => node.nodeType === 1);
@@ -161,27 +161,34 @@ internal static class LiveScripts
               }
               return [...secretPaths].slice(0, 500);
             },
-            // Three frames on, what is on the screen was painted since. One out of view draws none, and says when it is in view.
+            // Three frames on, what is on the screen was painted since. One out of view draws none for long, and says when it does.
             paint(of) {
-              if (of === painting) return;
-              painting = of;
-              let isAway = false, frames = 0;
-              const tell = is => { if (of === painting) say({ what: 'paint', of, is }); };
-              const seen = isSeen => {
-                if (isSeen === !isAway) return;
-                isAway = !isSeen;
-                if (isSeen) frames = 0;
-                tell(isSeen ? 'in view' : 'out of view');
+              if (of === painting.of) return painting.is;
+              const now = painting = { of, is: null };
+              let frames = 0, drawn = 0;
+              const tell = is => {
+                if (now !== painting || is === now.is) return;
+                now.is = is;
+                say({ what: 'paint', of, is });
               };
-              const watch = new IntersectionObserver(entries => seen(entries.at(-1).isIntersecting));
-              watch.observe(document.documentElement);
+              const watch = new IntersectionObserver(entries => {
+                if (entries.at(-1).isIntersecting) { tell('in view'); return; }
+                const before = drawn;
+                setTimeout(() => { if (drawn === before && now.is !== 'painted') tell('out of view'); }, 500);
+              });
               const draw = () => {
-                if (of !== painting || off.signal.aborted) { watch.disconnect(); return; }
-                if (frames === 3) { watch.disconnect(); tell('painted'); return; }
-                frames++;
+                if (now !== painting || off.signal.aborted) { watch.disconnect(); return; }
+                if (now.is !== 'in view') frames = 0;
+                tell('in view');
+                drawn++;
+                if (frames++ === 3) { watch.disconnect(); tell('painted'); return; }
                 requestAnimationFrame(draw);
               };
               requestAnimationFrame(draw);
+              // Within what the frame itself shows: the root may be scrolled out of it.
+              const shown = document.elementFromPoint(innerWidth / 2, innerHeight / 2) ?? document.documentElement;
+              if (shown) watch.observe(shown);
+              return null;
             },
           };
           for (const name of ['DOMContentLoaded', 'load']) on(name, () => say({ what: 'loaded' }));

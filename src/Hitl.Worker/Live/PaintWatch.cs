@@ -4,23 +4,36 @@ using Hitl.Worker.Browsers;
 namespace Hitl.Worker.Live;
 
 /// <summary>
-/// From when on a document shows only what was painted since it was asked to say so: after three frames of its own, or at once
-/// while it is nowhere to be seen, where it draws none. Said by the script in it, since nothing else knows when it paints.
+/// From when on a document shows only what was painted since it was asked to say so: after three frames of its own, or while it
+/// is nowhere to be seen, where it draws none. Said by the script in it, since nothing else knows when it paints.
 /// </summary>
 internal sealed class PaintWatch(PageTab tab, LiveWorld world, TimeProvider time)
 {
-    // What turns visible says so by itself: this only finds out what can't say that it is not.
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+    // One that hangs when it comes into view could not say so.
+    private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(2);
     private readonly Lock gate = new();
     private int document;
+    private int heard;
     private long lookedAt;
+    private long unseenAt;
     private bool isPainted;
     private bool isOutOfView;
     private bool isNotRendered;
     private double safeFrom = double.PositiveInfinity;
 
     /// <summary>Frames captured from here on (ms since 1970) show nothing older; infinite while that is not known.</summary>
-    public double SafeFrom => Volatile.Read(ref safeFrom);
+    public double SafeFrom
+    {
+        get
+        {
+            lock (gate)
+            {
+                Judge();
+                return safeFrom;
+            }
+        }
+    }
 
     /// <summary>The number of the document, as it were: another one after each <see cref="Reset"/>.</summary>
     public int Document
@@ -43,25 +56,27 @@ internal sealed class PaintWatch(PageTab tab, LiveWorld world, TimeProvider time
         }
     }
 
-    /// <summary>Asks this document, if it is the one still, until it is known; does not wait for the answer.</summary>
+    /// <summary>Asks this document, if it is the one still, until it is known.</summary>
     /// <exception cref="TabException">It is gone, or does not answer.</exception>
     public async Task TendAsync(int of)
     {
+        int before;
+        var asked = time.GetTimestamp();
         lock (gate)
         {
             if (of != document || isPainted || (lookedAt != 0 && time.GetElapsedTime(lookedAt) < LookEvery))
                 return;
-            lookedAt = time.GetTimestamp();
+            (lookedAt, before) = (asked, heard);
         }
 
-        await world.CallAsync("paint", null, of);
+        var now = await world.CallAsync("paint", null, of);
         var isRendered = await tab.IsRenderedAsync();
         lock (gate)
         {
-            if (of != document)
+            // What it said meanwhile is newer.
+            if (of != document || before != heard)
                 return;
-            isNotRendered = !isRendered;
-            Judge();
+            Take(now.ValueKind == JsonValueKind.String ? now.GetString() : null, !isRendered, asked);
         }
     }
 
@@ -74,20 +89,29 @@ internal sealed class PaintWatch(PageTab tab, LiveWorld world, TimeProvider time
         {
             if (said.GetProperty("of").GetInt32() != document)
                 return true;
+            heard++;
             var now = said.GetProperty("is").GetString();
-            isPainted |= now == "painted";
-            (isOutOfView, isNotRendered) = (now == "out of view", isNotRendered && now == "out of view");
-            Judge();
+            Take(now, isNotRendered && now != "in view", time.GetTimestamp());
         }
 
         return true;
     }
 
+    private void Take(string? now, bool notRendered, long at)
+    {
+        // Whether what was known before held until now.
+        Judge();
+        if (now == "painted" && !isPainted)
+            (isPainted, safeFrom) = (true, double.PositiveInfinity);
+        (isOutOfView, isNotRendered, unseenAt) = (now == "out of view" && tab.IsFrame, notRendered, at);
+        Judge();
+    }
+
     private void Judge()
     {
-        var isSafe = isPainted || isOutOfView || isNotRendered;
-        if (isSafe == double.IsFinite(safeFrom) && !isPainted)
-            return;
-        Volatile.Write(ref safeFrom, isSafe ? (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds : double.PositiveInfinity);
+        var isUnseen = (isOutOfView || isNotRendered) && time.GetElapsedTime(unseenAt) < UnseenFor;
+        var isSafe = isPainted || isUnseen;
+        if (isSafe != double.IsFinite(safeFrom))
+            safeFrom = isSafe ? (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds : double.PositiveInfinity;
     }
 }

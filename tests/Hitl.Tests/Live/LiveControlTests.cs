@@ -197,6 +197,43 @@ public sealed class LiveControlTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task FrameOfAnotherSite_HangsWhereItIsNotSeen_KeepsPicturesFromWatchersAgain()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await using var member = await Member.AtAsync(scene.Worker.DebuggingPort);
+        var page = member.Pages(run.Key)[0];
+        var inside = $"f{run.Key}";
+        await page.EvaluateAsync("""
+            url => {
+              const frame = document.createElement('iframe');
+              frame.style.cssText = 'position:absolute;left:-5000px;top:0';
+              frame.src = url;
+              document.body.append(frame);
+            }
+            """, new Uri(scene.Worker.OtherSite, $"/controls?key={inside}").ToString());
+        await scene.SeenAsync(inside, lines => lines.Count > 0);
+        var frame = (await (await page.Locator($"iframe[src*='{inside}']").ElementHandleAsync()).ContentFrameAsync())!;
+        await frame.WaitForURLAsync(url => url.Contains(inside, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await using var bob = await run.ConnectAsync("bob", null);
+        await bob.FrameAsync(() => bob.Frames > 0);
+
+        await frame.EvaluateAsync("() => { setTimeout(() => { for (const until = Date.now() + 30000; Date.now() < until;); }); }");
+        // Until nobody knows any more whether it is seen.
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, StoreHost.Token);
+        var (before, driverBefore) = (bob.Frames, ada.Frames);
+        for (var n = 0; n < 3; n++)
+        {
+            var seen = ada.Frames;
+            await page.EvaluateAsync("n => { document.body.style.background = `rgb(200, 220, ${n * 100})`; }", n);
+            await ada.FrameAsync(() => ada.Frames > seen);
+        }
+
+        Assert.True(ada.Frames > driverBefore);
+        Assert.Equal(before, bob.Frames);
+    }
+
+    [Fact]
     public async Task Page_ThatIsBusyWhenItIsMasked_IsShownToWatchersAfterwards()
     {
         await using var run = await scene.ParkAsync();
