@@ -38,9 +38,9 @@ internal sealed class OperatorBrowser(IJSRuntime script, OperatorPresence presen
         while (true)
         {
             await presence.WhenHereAsync(cancellation);
+            cancellation.ThrowIfCancellationRequested();
             if (await HearAsync(lost => script.InvokeAsync<T>(function, lost, arguments())) is (true, var answer))
                 return answer!;
-            cancellation.ThrowIfCancellationRequested();
         }
     }
 

@@ -75,7 +75,7 @@ public sealed partial class InterventionDialog : IAsyncDisposable
     protected override async Task OnInitializedAsync()
     {
         Claim = new(Api, Id, Operator.Value, Presence, Clock);
-        _pulse = new(Clock, TimeSpan.FromMilliseconds(100), () => InvokeAsync(RefreshAsync));
+        _pulse = new(Clock, TimeSpan.FromMilliseconds(100), () => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
         _subscription = Feed.Subscribe(OnUpdate);
         await LoadAsync();
         if (GoesOn && IsOpen)

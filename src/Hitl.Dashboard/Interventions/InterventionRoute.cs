@@ -18,9 +18,13 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
     };
 
     private readonly CancellationTokenSource _leaving = new();
+    private readonly CancellationToken _left;
     private string? _open;
     private IDialogReference? _dialog;
     private (string? From, string? Id, bool Held) _came;
+
+    // Kept: it may be asked for when its source is disposed.
+    public InterventionRoute() => _left = _leaving.Token;
 
     [Parameter, EditorRequired] public string? Id { get; set; }
 
@@ -73,7 +77,7 @@ public sealed class InterventionRoute : ComponentBase, IDisposable
         try
         {
             // In the place of the old address: the browser's way back would lead here again.
-            await Browser.ReplaceAddressAsync($"{(Embedded ? "embed/" : "")}interventions/{next}", _leaving.Token);
+            await Browser.ReplaceAddressAsync($"{(Embedded ? "embed/" : "")}interventions/{next}", _left);
         }
         catch (Exception gone) when (gone is OperationCanceledException or JSDisconnectedException)
         {

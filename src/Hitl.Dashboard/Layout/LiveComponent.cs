@@ -1,6 +1,5 @@
 using Hitl.Dashboard.Sync;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Hitl.Dashboard.Layout;
 
@@ -17,7 +16,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     protected override void OnInitialized()
     {
-        _pulse = new(Clock, Interval, RenderAsync);
+        _pulse = new(Clock, Interval, RenderAsync, DispatchExceptionAsync);
         _subscription = Feed.Subscribe(update =>
         {
             OnUpdate(update);
@@ -46,23 +45,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         _pulse?.Dispose();
     }
 
-    private async Task RenderAsync()
+    private Task RenderAsync() => InvokeAsync(async () =>
     {
-        try
-        {
-            await InvokeAsync(async () =>
-            {
-                await OnPulseAsync();
-                StateHasChanged();
-            });
-        }
-        catch (Exception gone) when (gone is ObjectDisposedException or JSDisconnectedException)
-        {
-            // The circuit ended between the change and the render.
-        }
-        catch (Exception problem)
-        {
-            await DispatchExceptionAsync(problem);
-        }
-    }
+        await OnPulseAsync();
+        StateHasChanged();
+    });
 }

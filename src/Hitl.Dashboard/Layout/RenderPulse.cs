@@ -1,3 +1,5 @@
+using Microsoft.JSInterop;
+
 namespace Hitl.Dashboard.Layout;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class RenderPulse : IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly Func<Task> _render;
+    private readonly Func<Exception, Task> _broken;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private long _last;
@@ -18,9 +21,13 @@ internal sealed class RenderPulse : IDisposable
     private bool _again;
     private bool _disposed;
 
-    public RenderPulse(TimeProvider time, TimeSpan interval, Func<Task> render)
+    /// <param name="time">For the interval.</param>
+    /// <param name="interval">From one rendering's begin to the next, at least.</param>
+    /// <param name="render">What is done.</param>
+    /// <param name="broken">Told what it throws: a component's <c>DispatchExceptionAsync</c>. Not when the circuit has ended meanwhile.</param>
+    public RenderPulse(TimeProvider time, TimeSpan interval, Func<Task> render, Func<Exception, Task> broken)
     {
-        (_time, _interval, _render) = (time, interval, render);
+        (_time, _interval, _render, _broken) = (time, interval, render, broken);
         _timer = time.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,7 +58,7 @@ internal sealed class RenderPulse : IDisposable
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
-    // The renderer hands an exception of a component to its circuit: what a timer's callback awaits has nowhere to throw to.
+    // What a timer's callback awaits has nowhere to throw to: it would end the process, and everybody's circuit with it.
     private async void Run()
     {
         lock (_gate)
@@ -61,7 +68,19 @@ internal sealed class RenderPulse : IDisposable
             (_scheduled, _running, _hasRun, _last) = (false, true, true, _time.GetTimestamp());
         }
 
-        await _render();
+        try
+        {
+            await _render();
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or JSDisconnectedException)
+        {
+            // The circuit ended, or the page was left, between the request and this.
+        }
+        catch (Exception problem)
+        {
+            await _broken(problem);
+        }
+
         lock (_gate)
         {
             _running = false;

@@ -25,7 +25,7 @@ public sealed class Toasts : ComponentBase, IDisposable
 
     protected override void OnInitialized()
     {
-        _pulse = new(Clock, Interval, ShowAsync);
+        _pulse = new(Clock, Interval, ShowAsync, DispatchExceptionAsync);
         _subscription = Feed.Subscribe(update =>
         {
             if (_fold.Add(update.Happened))
@@ -39,28 +39,14 @@ public sealed class Toasts : ComponentBase, IDisposable
         _pulse?.Dispose();
     }
 
-    private async Task ShowAsync()
+    private Task ShowAsync() => InvokeAsync(async () =>
     {
-        try
-        {
-            await InvokeAsync(async () =>
-            {
-                var toasts = _fold.Take();
-                foreach (var toast in toasts)
-                    Show(toast);
-                if (toasts.FirstOrDefault(toast => !toast.IsFailure) is { } asked)
-                    await AlertAsync(asked);
-            });
-        }
-        catch (ObjectDisposedException)
-        {
-            // The circuit ended between the event and its toast.
-        }
-        catch (Exception problem)
-        {
-            await DispatchExceptionAsync(problem);
-        }
-    }
+        var toasts = _fold.Take();
+        foreach (var toast in toasts)
+            Show(toast);
+        if (toasts.FirstOrDefault(toast => !toast.IsFailure) is { } asked)
+            await AlertAsync(asked);
+    });
 
     private void Show(Toast toast) => Snackbars.Add(toast.Text, toast.IsFailure ? Severity.Error : Severity.Warning, options =>
     {

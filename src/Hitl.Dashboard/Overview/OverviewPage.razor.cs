@@ -39,7 +39,7 @@ public sealed partial class OverviewPage : IDisposable
         {
             await LoadAsync();
             StateHasChanged();
-        }));
+        }), DispatchExceptionAsync);
         _timer = Clock.CreateTimer(_ => _pulse.Request(), null, FirstAgain, Every);
     }
 

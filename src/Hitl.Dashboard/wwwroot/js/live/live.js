@@ -333,6 +333,8 @@ class Viewer {
   }
 
   #beat() {
+    // Its place is gone, and who would have closed it was away.
+    if (!this.#root.isConnected) { this.close(); return; }
     this.#connection.send(this.#latency.ping());
     const unchanged = this.#drawn ? Math.floor((performance.now() - this.#changed) / 1000) : 0;
     if (this.#connected) this.#foot.far(this.#latency.roundTrip, this.#behind, unchanged);
