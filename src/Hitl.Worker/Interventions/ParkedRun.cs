@@ -310,5 +310,6 @@ internal sealed class ParkedRun(
         return true;
     }
 
-    private TimeSpan Pause() => live.Grace.Left is { } left && left < WatchEvery ? left : WatchEvery;
+    // Not without a pause at all: a page that a dialog holds up is looked at no sooner for it.
+    private TimeSpan Pause() => live.Grace.Left is { } left && left > TimeSpan.Zero && left < WatchEvery ? left : WatchEvery;
 }

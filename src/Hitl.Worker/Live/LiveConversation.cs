@@ -10,6 +10,7 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
     private readonly Allowance asks = new(1, TimeSpan.FromSeconds(3), time);
     private bool isAway;
     private bool waitedInVain;
+    private bool toldOfLoss;
 
     public async Task HoldAsync(CancellationToken cancellationToken)
     {
@@ -52,21 +53,27 @@ internal sealed class LiveConversation(LivePage live, LiveViewer viewer, LiveRea
             throw new LiveCloseException(LiveClose.BadMessages, "The first message is hello.");
         viewer.Operator = hello.Operator;
         viewer.Size = (hello.Width, hello.Height);
-        // Who drives is told now, and nobody after them.
-        var lostWork = live.Run is { LostWork: true };
         var seated = hello.Token is null ? null : await live.SeatAsync(viewer, hello.Token, cancellationToken);
         var size = LivePage.Viewport;
         viewer.Send(new Welcome(viewer.Id, viewer.Role, size.Width, size.Height, live.AllowedHosts, live.ServerTime));
         viewer.IsGreeted = true;
         live.TellSeat(viewer, seated);
-        if (lostWork || live.Run is { IsAsleep: true })
-            viewer.Send(new Waking(lostWork));
+        toldOfLoss = live.Run is { LostWork: true };
+        if (toldOfLoss || live.Run is { IsAsleep: true })
+            viewer.Send(new Waking(toldOfLoss));
         live.Grace.TellTo(viewer);
         live.Stage?.Welcome(viewer);
     }
 
     private async Task TakeAsync(ViewerMessage message, CancellationToken cancellationToken)
     {
+        // Who drives and still says something has heard it: nobody after them is told.
+        if (toldOfLoss && live.Seat.IsDriver(viewer))
+        {
+            toldOfLoss = false;
+            live.Run?.KnowsOfLoss();
+        }
+
         if (message is DriverMessage wanted)
         {
             if (live.Seat.MayAct(viewer))

@@ -217,8 +217,6 @@ internal sealed partial class LivePage : IAsyncDisposable
 
     private SitAnswer Seated(SitAnswer answer)
     {
-        if (answer is SitAnswer.Drives)
-            Run?.KnowsOfLoss();
         if (answer is SitAnswer.Drives { Unseated: { } before })
         {
             before.ForgetFrame();

@@ -14,7 +14,7 @@ internal sealed class Upload : IDisposable
     private const int LongestName = 255;
     private const int LongestEnding = 32;
     private const long LeastOnDisk = 4_096;
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory(UploadClaim.Prefix);
+    private readonly DirectoryInfo directory = UploadClaim.CreateDirectory();
     private readonly List<(string Path, long Size)> files = [];
     private readonly HashSet<int> complete = [];
     private long received;

@@ -1,14 +1,19 @@
 namespace Hitl.Worker.Live;
 
 /// <summary>Files that operators gave to pages of a worker that was killed: deleted when the next one starts on the machine.</summary>
-internal sealed partial class UploadLeftovers(ILogger<UploadLeftovers> logger) : IHostedService
+internal sealed partial class UploadLeftovers(TimeProvider time, ILogger<UploadLeftovers> logger) : IHostedService
 {
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             foreach (var claim in UploadClaim.All())
                 Clear(claim);
+            var before = time.GetUtcNow() - Forgotten;
+            foreach (var directory in UploadClaim.Unclaimed().Where(directory => Directory.GetLastWriteTimeUtc(directory) < before))
+                Delete(directory);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -29,10 +34,7 @@ internal sealed partial class UploadLeftovers(ILogger<UploadLeftovers> logger) :
             using (held)
             {
                 foreach (var directory in UploadClaim.DirectoriesOf(claim))
-                {
-                    Directory.Delete(directory, recursive: true);
-                    LogDeleted(directory);
-                }
+                    Delete(directory);
             }
 
             // Last: as long as it is there, what is left is found.
@@ -44,11 +46,17 @@ internal sealed partial class UploadLeftovers(ILogger<UploadLeftovers> logger) :
         }
     }
 
+    private void Delete(string directory)
+    {
+        Directory.Delete(directory, recursive: true);
+        LogDeleted(directory);
+    }
+
     private static FileStream? TakeOver(string claim)
     {
         try
         {
-            return UploadClaim.Take(claim);
+            return UploadClaim.TakeOver(claim);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

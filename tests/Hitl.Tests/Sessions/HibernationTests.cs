@@ -159,6 +159,8 @@ public sealed class HibernationTests(HibernatingScene scene) : IClassFixture<Hib
         {
             await ada.HelloAsync("ada", token);
             Assert.True((await ada.TellAsync("waking")).GetProperty("lost_work").GetBoolean());
+            await ada.SendAsync(new { type = "ping", t = 1 });
+            await ada.TellAsync("pong");
             await using var bob = await LiveClient.DialAsync(address, ("Hitl-Run-Secret", page.Secret));
             await bob.HelloAsync("bob", null);
             await bob.FrameAsync(() => bob.Frames > 0);

@@ -79,7 +79,7 @@ public sealed class ParkedRunTests(ParkedScene scene) : IDisposable
         var before = run.Run.Page.Navigations;
         var watching = run.Parked.WatchAsync(run.Run.Held.Stopping);
         await using var pump = new TimePump(run.Time);
-        await UntilAsync(() => hindrance.Looks >= 40);
+        await UntilAsync(() => hindrance.Looks >= 15);
         Assert.Equal(before, run.Run.Page.Navigations);
 
         // The claim of who is gone ends by itself.
