@@ -42,7 +42,7 @@ public sealed class OperatorBrowserTests : BunitContext
         feed.SetStalled(null, default);
 
         chip.WaitForAssertion(() => Assert.DoesNotContain("stalled", chip.Markup, StringComparison.Ordinal));
-        Assert.Single(told.Invocations);
+        Assert.NotEmpty(told.Invocations);
         Assert.False(Renderer.UnhandledException.IsCompleted);
     }
 

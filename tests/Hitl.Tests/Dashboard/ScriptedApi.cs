@@ -29,6 +29,7 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, RunView> _runs = new();
     private readonly ConcurrentDictionary<string, InterventionView> _interventions = new();
     private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> _claims = new();
+    private readonly Lock _posting = new();
     private readonly List<string> _log = [];
     private readonly List<string> _told = [];
     private readonly List<Channel<(int Id, string Json)>> _clients = [];
@@ -467,7 +468,13 @@ public sealed class ScriptedApi(TimeProvider time) : IAsyncDisposable
     private async Task<IResult> PostInterventionAsync(string id, string verb, HttpContext context)
     {
         var body = await KeepAsync(context);
-        var by = context.Request.Headers["Hitl-Operator"].ToString();
+        // One at a time: of two who claim at once, one is refused.
+        lock (_posting)
+            return AnswerPost(id, verb, body, context.Request.Headers["Hitl-Operator"].ToString());
+    }
+
+    private IResult AnswerPost(string id, string verb, string body, string by)
+    {
         if (RefuseInterventionPosts is { } refused)
             return Problem(refused, "refused");
         if (!_interventions.TryGetValue(id, out var view))
