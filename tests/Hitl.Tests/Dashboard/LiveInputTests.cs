@@ -131,6 +131,16 @@ public sealed class LiveInputTests(LiveScene live) : IClassFixture<LiveScene>
         Assert.Equal("first\nsecond", Text(await viewer.GetAsync("paste"), "text"));
         Assert.DoesNotContain(viewer.Messages("key"), message => Text(message, "key") == "v");
 
+        // A layout that has its letters elsewhere, and one that has others.
+        foreach (var (key, code) in ((string, string)[])[("v", "Period"), ("м", "KeyV")])
+        {
+            Assert.False(await page.EvaluateAsync<bool>(
+                "([key, code]) => { const press = new KeyboardEvent('keydown', { key, code, ctrlKey: true, bubbles: true, cancelable: true }); document.activeElement.dispatchEvent(press); return press.defaultPrevented; }",
+                (string[])[key, code]));
+        }
+
+        Assert.DoesNotContain(viewer.Messages("key"), message => Text(message, "key") is "v" or "м");
+
         await page.Keyboard.PressAsync("Control+x");
         Assert.True((await viewer.GetAsync("copy")).GetProperty("cut").GetBoolean());
         await viewer.SendAsync(new { type = "clipboard", text = "from the page" });

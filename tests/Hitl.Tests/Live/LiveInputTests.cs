@@ -142,6 +142,18 @@ public sealed class LiveInputTests(LiveScene scene)
     }
 
     [Fact]
+    public async Task Slider_ObstacleComesBackDuringTheGrace_TheRunWaitsOn()
+    {
+        await using var run = await scene.ParkAsync();
+        await using var ada = await run.DriveAsync();
+        await ada.DragAsync(300, 380, 660, 380);
+        await ada.TellAsync("clear");
+        await ada.SendAsync(new { type = "go", where = "reload" });
+        await ada.TellAsync("clear_over");
+        Assert.Equal(RunStatus.Waiting, (await scene.Worker.Store.Runs.FindAsync(run.RunId, StoreHost.Token))!.Status);
+    }
+
+    [Fact]
     public async Task Slider_DraggedToItsEnd_ClearsAfterTheGrace()
     {
         await using var run = await scene.ParkAsync();

@@ -275,6 +275,25 @@ public sealed class LiveOverlayTests(LiveScene scene)
         Assert.True(page.GetProperty("can_back").GetBoolean());
         await ada.SendAsync(new { type = "go", where = "back" });
         await ada.TellAsync("page", page => page.GetProperty("title").GetString() == "Controls" && page.GetProperty("can_forward").GetBoolean());
+        await ada.SendAsync(new { type = "go", where = "forward" });
+        await ada.TellAsync("page", page => page.GetProperty("title").GetString() == "Popup 7" && !page.GetProperty("can_forward").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Dialog_DriverComesBack_IsAskedOfThemAgain()
+    {
+        await using var run = await scene.ParkAsync();
+        await using (var ada = await run.DriveAsync())
+        {
+            await ada.ClickAsync(380, 75);
+            await ada.TellAsync("dialog");
+        }
+
+        await using var back = await run.ConnectAsync("ada", run.Token);
+        var again = await back.TellAsync("dialog");
+        Assert.Equal("Are you sure?", again.GetProperty("message").GetString());
+        await back.SendAsync(new { type = "dialog", id = again.GetProperty("id").GetInt32(), accept = true });
+        await run.SeesAsync("confirm", line => line.GetProperty("is").GetBoolean());
     }
 
     [Fact]

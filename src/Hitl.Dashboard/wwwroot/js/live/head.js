@@ -51,7 +51,7 @@ export class Head {
     const focused = this.#tabs.contains(document.activeElement) ? document.activeElement.dataset.tab : null;
     this.#tabs.hidden = list.tabs.length < 2 && !list.refused;
     this.#tabs.replaceChildren(...list.tabs.flatMap(tab => this.#tab(tab)));
-    if (list.refused) this.#tabs.append(make("span", { class: "soft" }, list.refused === 1 ? "1 more window was closed: too many" : `${list.refused} more windows were closed: too many`));
+    if (list.refused) this.#tabs.append(make("span", { class: "soft" }, list.refused === 1 ? "1 more window was closed" : `${list.refused} more windows were closed`));
     if (focused) this.#tabs.querySelector(`[data-tab="${CSS.escape(focused)}"]`)?.focus();
   }
 

@@ -13,6 +13,9 @@ const EDITS = {
   insertParagraph: ["Enter", "Enter", "\r"],
 };
 
+// The one that a shortcut goes by: where the layout has no Latin letters, that of the key's place.
+const letter = ({ key, code }) => /^[a-z]$/i.test(key) ? key.toLowerCase() : key.length === 1 && key > "\x7f" && /^Key[A-Z]$/.test(code) ? code[3].toLowerCase() : "";
+
 export class Keyboard {
   #field;
   #on;
@@ -72,7 +75,7 @@ export class Keyboard {
     // Made into text by the system: it comes as input or composition.
     if (event.isComposing || event.keyCode === 229 || ["Dead", "Process", "Unidentified"].includes(event.key)) return;
     const control = event.ctrlKey || mac && event.metaKey;
-    if (LEFT_TO_THE_BROWSER.has(event.key) || control && event.shiftKey && event.code === "KeyI") return;
+    if (LEFT_TO_THE_BROWSER.has(event.key) || control && event.shiftKey && letter(event) === "i") return;
     if (this.#clipboard(event, control) || this.#browsing(event, control)) return;
     event.preventDefault();
     if (mac && event.key === "Meta") return;
@@ -103,9 +106,9 @@ export class Keyboard {
   #clipboard(event, control) {
     const plain = !event.altKey && !event.shiftKey;
     // Paste: the browser hands the text over in an event of its own.
-    if (control && !event.altKey && event.code === "KeyV" || event.shiftKey && event.key === "Insert") return true;
-    const copy = control && plain && (event.code === "KeyC" || event.key === "Insert");
-    const cut = control && plain && event.code === "KeyX" || event.shiftKey && event.key === "Delete";
+    if (control && !event.altKey && letter(event) === "v" || event.shiftKey && event.key === "Insert") return true;
+    const copy = control && plain && (letter(event) === "c" || event.key === "Insert");
+    const cut = control && plain && letter(event) === "x" || event.shiftKey && event.key === "Delete";
     if (!copy && !cut) return false;
     event.preventDefault();
     if (!event.repeat) this.#on.send({ type: "copy", cut });
@@ -114,10 +117,10 @@ export class Keyboard {
 
   // What a browser does with a key before its page does.
   #browsing(event, control) {
-    const where = event.key === "F5" || control && event.code === "KeyR" ? "reload"
+    const where = event.key === "F5" || control && letter(event) === "r" ? "reload"
       : event.altKey && event.key === "ArrowLeft" ? "back"
         : event.altKey && event.key === "ArrowRight" ? "forward" : null;
-    const address = control && event.code === "KeyL";
+    const address = control && letter(event) === "l";
     if (!where && !address) return false;
     event.preventDefault();
     if (event.repeat) return true;
