@@ -20,6 +20,8 @@ public sealed class SessionsTests(DashboardFixture fixture)
         var good = page.Locator("[data-session=s_good]");
         await Expect(good.Locator("[data-state]")).ToHaveTextAsync("In use");
         await Expect(good.Locator("[data-uses]")).ToContainTextAsync("by 3 runs");
+        foreach (var fact in (string[])["members.example.org · ada", "Recipe members", "Kept 5 min ago", "last 1 min ago", "Proven 5 min ago", "Expires first cookie in 1 h 59 min"])
+            await Expect(good).ToContainTextAsync(fact);
         await Expect(page.Locator("[data-session=s_old]")).ToContainTextAsync("<b>The site forgot it.</b>");
 
         await good.GetByRole(AriaRole.Button, new() { Name = "Prove now" }).ClickAsync();

@@ -91,7 +91,8 @@ internal sealed class ScriptedHindrance : Hindrance
 {
     private int looks;
 
-    public override InterventionReason Reason => InterventionReason.RateLimited;
+    public override InterventionReason Reason => Why;
+    public InterventionReason Why { get; init; } = InterventionReason.RateLimited;
     public override string Message => "In the way.";
     public override TimeSpan? LooksAgainAfter => After;
     public override Func<Hitl.Worker.Browsers.RunPage, CancellationToken, Task<Hitl.Worker.Detection.PageVerdict>>? Elsewhere => OnWake;

@@ -65,6 +65,18 @@ public sealed class ParkedSessionsTests(ParkedScene scene) : IDisposable
         Assert.True(sessions.MayBeOffered("s_2"));
     }
 
+    [Theory]
+    [InlineData(InterventionReason.HardBlock, true)]
+    [InlineData(InterventionReason.Challenge, true)]
+    [InlineData(InterventionReason.LoginRequired, true)]
+    [InlineData(InterventionReason.SessionExpired, true)]
+    [InlineData(InterventionReason.RateLimited, false)]
+    [InlineData(InterventionReason.InputRequired, false)]
+    [InlineData(InterventionReason.NoItems, false)]
+    [InlineData(InterventionReason.ItemsIncomplete, false)]
+    public void IsLoginOrChallenge_OfEachReason_SaysWhatIsWorthKeeping(InterventionReason reason, bool isWorthIt) =>
+        Assert.Equal(isWorthIt, new ScriptedHindrance { Why = reason }.IsLoginOrChallenge);
+
     [Fact]
     public async Task Offer_DriverConnectsAgain_IsNotMadeUntilTheyAreDone()
     {
